@@ -1,0 +1,45 @@
+# Each target makes its own virtual environment, so a fresh machine needs only Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run test lint bench lock clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.run  ## the sandbox: a chat page in the browser, no token needed
+	$(BIN)/python bot.py sandbox
+
+test: $(VENV)/.dev  ## every test; the browser ones are skipped, and say so, where Chromium is missing
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev  ## style, types, import contracts, curated base
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python bot.py check
+
+bench: $(VENV)/.dev  ## the figures in docs/benchmarks.md
+	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.matcher
+	$(BIN)/python -m benchmarks.transport
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + v + ". Try: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock | $(VENV)/bin/python
+	$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements.lock requirements-dev.lock | $(VENV)/bin/python
+	$(PIP) -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+lock:  ## refresh both lock files (needs uv); pins and hashes only, no addresses
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,248 @@
+"""Load and validate the curated base: small YAML files that people edit and review.
+
+Every problem is found in one pass and named by file, line, entry and field, so that an editor mends a file once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from knowledge.models import Fact, Line, Metric, Record, Source, Term, Theme, Thread, Tier
+
+DATA_DIR = Path(__file__).parent / "data"
+"""Where the curated base that ships with the bot lives."""
+
+
+class Authority(Record):
+    """An English children's-services authority, so that a question about another one is recognised."""
+
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with one entry of one file."""
+
+    file: str
+    line: int
+    entry: str
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        what = " · ".join(part for part in (self.entry, self.field) if part)
+        return f"{where}: {what}: {self.reason}" if what else f"{where}: {self.reason}"
+
+
+class CorpusError(Exception):
+    """The curated base has problems; all of them are in `problems`."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"{len(self.problems)} problem(s) in the curated base:\n{lines}")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The curated base as loaded: records by id, in file order."""
+
+    sources: dict[str, Source]
+    facts: dict[str, Fact]
+    themes: dict[str, Theme]
+    threads: dict[str, Thread]
+    metrics: dict[str, Metric]
+    glossary: tuple[Term, ...]
+    authorities: tuple[Authority, ...]
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+@dataclass
+class _Reader:
+    """Reads files one by one and keeps every problem it meets."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+
+    def report(self, file: str, line: int, entry: str, field_name: str, reason: str) -> None:
+        self.problems.append(Problem(file, line, entry, field_name, reason))
+
+    def report_record(self, kind: str, key: str, field_name: str, reason: str) -> None:
+        file, line = self.places[kind, key]
+        self.report(file, line, key, field_name, reason)
+
+    def read_list(self, name: str, model: type[RecordT], key: Callable[[RecordT], str]) -> dict[str, RecordT]:
+        """All entries of one file that holds a list, by key."""
+        return self._collect([self.root / name], model, key, many=True)
+
+    def read_folder(
+        self, name: str, model: type[RecordT], key: Callable[[RecordT], str], *, many: bool
+    ) -> dict[str, RecordT]:
+        """All entries of a folder's files, each one entry or (many) a list of them, by key."""
+        paths = sorted((self.root / name).glob("*.yaml"))
+        if not paths:
+            self.report(f"{name}/", 0, "", "", "no .yaml file is here")
+        return self._collect(paths, model, key, many=many)
+
+    def _collect(
+        self, paths: list[Path], model: type[RecordT], key: Callable[[RecordT], str], *, many: bool
+    ) -> dict[str, RecordT]:
+        found: dict[str, RecordT] = {}
+        for path in paths:
+            for line, record in self._records(path, model, many=many):
+                name = key(record)
+                here = (self._label(path), line)
+                if name in found:
+                    file, first = self.places[model.__name__, name]
+                    self.report(*here, name, "id", f"is already used at {file}:{first}")
+                else:
+                    found[name] = record
+                    self.places[model.__name__, name] = here
+        return found
+
+    def _records(self, path: Path, model: type[RecordT], *, many: bool) -> Iterator[tuple[int, RecordT]]:
+        for node in self._entries(path, many=many):
+            line = node.start_mark.line + 1
+            data = self._plain(path, node)
+            entry = (
+                str(data.get("id") or data.get("term") or data.get("name") or "") if isinstance(data, dict) else ""
+            )
+            try:
+                yield line, model.model_validate(data)
+            except ValidationError as error:
+                for detail in error.errors():
+                    steps = [str(step) for step in detail["loc"] if step != "function-plain"]
+                    reason = detail["msg"].removeprefix("Value error, ")
+                    self.report(self._label(path), _line_of(node, detail["loc"]), entry, ".".join(steps), reason)
+
+    def _entries(self, path: Path, *, many: bool) -> list[yaml.Node]:
+        try:
+            # CBaseLoader keeps every scalar a string: `no` stays "no" and 2013-08 stays text; the models convert
+            root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+        except (OSError, UnicodeDecodeError) as error:
+            self.report(
+                self._label(path), 0, "", "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
+            )
+            return []
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            reason = getattr(error, "problem", None) or "is not valid YAML"
+            self.report(self._label(path), mark.line + 1 if mark else 0, "", "", f"not valid YAML: {reason}")
+            return []
+        if root is None:
+            return []
+        if not many:
+            return [root]
+        if isinstance(root, yaml.SequenceNode):
+            return list(root.value)
+        self.report(self._label(path), 1, "", "", "should be a list: each entry starts with '- '")
+        return []
+
+    def _plain(self, path: Path, node: yaml.Node) -> Any:
+        """The node as plain data; a key written twice is a problem, since the first value would be lost."""
+        if isinstance(node, yaml.ScalarNode):
+            return node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self._plain(path, child) for child in node.value]
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            if key.value in data:
+                self.report(
+                    self._label(path),
+                    key.start_mark.line + 1,
+                    str(data.get("id", "")),
+                    key.value,
+                    "is written twice",
+                )
+            data[key.value] = self._plain(path, value)
+        return data
+
+    def _label(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _line_of(node: yaml.Node, steps: tuple[int | str, ...]) -> int:
+    """The line of the innermost part of an entry that an error's location leads to."""
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            child = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            child = node.value[step]
+        else:
+            child = None
+        if child is None:
+            break
+        node = child
+    return int(node.start_mark.line) + 1
+
+
+def load_corpus(root: Path = DATA_DIR) -> Corpus:
+    """Read the curated base under `root`.
+
+    Raises:
+        CorpusError: naming every problem found, not only the first.
+    """
+    if not root.is_dir():
+        raise CorpusError([Problem(str(root), 0, "", "", "there is no such folder")])
+    reader = _Reader(root)
+    corpus = Corpus(
+        sources=reader.read_folder("sources", Source, lambda source: source.id, many=False),
+        themes=reader.read_list("themes.yaml", Theme, lambda theme: theme.id),
+        threads=reader.read_list("threads.yaml", Thread, lambda thread: thread.id),
+        metrics=reader.read_list("metrics.yaml", Metric, lambda metric: metric.id),
+        glossary=tuple(reader.read_list("glossary.yaml", Term, lambda term: term.term.casefold()).values()),
+        authorities=tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values()),
+        facts=reader.read_folder("facts", Fact, lambda fact: fact.id, many=True),
+    )
+    for fact in corpus.facts.values():
+        for field_name, reason in _cross_check(fact, corpus):
+            reader.report_record("Fact", fact.id, field_name, reason)
+    if reader.problems:
+        raise CorpusError(reader.problems)
+    return corpus
+
+
+def _cross_check(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:
+    """Everything about a fact that only the rest of the base can tell, as (field, reason)."""
+    yield from _dead_references(fact, corpus)
+    source = corpus.sources.get(fact.source)
+    if source is not None:
+        yield from _clashes_with_source(fact, source)
+
+
+def _dead_references(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:
+    if fact.source not in corpus.sources:
+        yield "source", f"there is no source {fact.source!r} in sources/"
+    for theme in fact.themes:
+        if theme not in corpus.themes:
+            yield "themes", f"there is no theme {theme!r} in themes.yaml"
+    if fact.thread and fact.thread not in corpus.threads:
+        yield "thread", f"there is no thread {fact.thread!r} in threads.yaml"
+    if fact.figure and fact.figure.metric not in corpus.metrics:
+        yield "figure.metric", f"there is no metric {fact.figure.metric!r} in metrics.yaml"
+    for conflict in fact.conflicts:
+        if conflict.fact == fact.id:
+            yield "conflicts", "a fact cannot disagree with itself"
+        elif conflict.fact not in corpus.facts:
+            yield "conflicts", f"there is no fact {conflict.fact}"
+
+
+def _clashes_with_source(fact: Fact, source: Source) -> Iterator[tuple[str, str]]:
+    if fact.authority != source.authority:
+        yield "authority", f"is {fact.authority!r}, but the source is about {source.authority!r}"
+    if source.tier is Tier.PRIMARY and (fact.locator is None or fact.locator.page is None):
+        yield "locator", "a fact from a primary source needs at least its page"
+    if fact.locator and source.pages and (fact.locator.pdf_page or 0) > source.pages:
+        yield "locator.pdf_page", f"is {fact.locator.pdf_page}, but the document has {source.pages} pages"
+    if fact.as_at.first_day > source.published_on.last_day:
+        yield "as_at", f"is {fact.as_at}, after the source was published ({source.published_on})"
