@@ -113,10 +113,8 @@ class _Reader:
     def _records(self, path: Path, model: type[RecordT], *, many: bool) -> Iterator[tuple[int, RecordT]]:
         for node in self._entries(path, many=many):
             line = node.start_mark.line + 1
-            data = self._plain(path, node)
-            entry = (
-                str(data.get("id") or data.get("term") or data.get("name") or "") if isinstance(data, dict) else ""
-            )
+            entry = _name_of(node)
+            data = self._plain(path, node, entry)
             try:
                 yield line, model.model_validate(data)
             except ValidationError as error:
@@ -136,7 +134,7 @@ class _Reader:
             return []
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            reason = getattr(error, "problem", None) or "is not valid YAML"
+            reason = getattr(error, "problem", None) or getattr(error, "reason", "cannot be parsed")
             self.report(self._label(path), mark.line + 1 if mark else 0, "", "", f"not valid YAML: {reason}")
             return []
         if root is None:
@@ -148,27 +146,34 @@ class _Reader:
         self.report(self._label(path), 1, "", "", "should be a list: each entry starts with '- '")
         return []
 
-    def _plain(self, path: Path, node: yaml.Node) -> Any:
+    def _plain(self, path: Path, node: yaml.Node, entry: str) -> Any:
         """The node as plain data; a key written twice is a problem, since the first value would be lost."""
         if isinstance(node, yaml.ScalarNode):
             return node.value
         if isinstance(node, yaml.SequenceNode):
-            return [self._plain(path, child) for child in node.value]
+            return [self._plain(path, child, entry) for child in node.value]
         data: dict[str, Any] = {}
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                self.report(self._label(path), line, entry, "", "a key should be plain text, without brackets")
+                continue
             if key.value in data:
-                self.report(
-                    self._label(path),
-                    key.start_mark.line + 1,
-                    str(data.get("id", "")),
-                    key.value,
-                    "is written twice",
-                )
-            data[key.value] = self._plain(path, value)
+                self.report(self._label(path), line, entry, key.value, "is written twice")
+            data[key.value] = self._plain(path, value, entry)
         return data
 
     def _label(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _name_of(node: yaml.Node) -> str:
+    """What people know an entry by: its id, term or name; empty when it has none."""
+    if not isinstance(node, yaml.MappingNode):
+        return ""
+    # the first of a key written twice is the one an editor meets first
+    values = {key.value: value.value for key, value in reversed(node.value) if key.id == value.id == "scalar"}
+    return next((values[name] for name in ("id", "term", "name") if values.get(name)), "")
 
 
 def _line_of(node: yaml.Node, steps: tuple[int | str, ...]) -> int:
