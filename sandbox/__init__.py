@@ -1,0 +1,1 @@
+"""A local, strict Telegram Bot API server with a chat page, for trying the bot without a token."""

@@ -1,0 +1,13 @@
+"""The emoji a bot may react with (core.telegram.org/bots/api#reactiontypeemoji)."""
+
+STANDARD_REACTIONS = frozenset(
+    """
+    👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢
+    🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳
+    ❤️‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓
+    🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈
+    😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿
+    🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂️ 🤷 🤷‍♀️
+    😡
+    """.split()  # noqa: SIM905 - seventy quoted strings would be no clearer
+)
