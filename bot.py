@@ -1,0 +1,189 @@
+"""The councillors' briefing bot: its command line.
+
+Rooms are imported by the command that needs them, so that `ask` and `check` start without Telegram or a database.
+"""
+
+import asyncio
+import io
+import json
+import os
+import sys
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from briefing.settings import Settings
+    from knowledge.base import FactBase
+    from knowledge.corpus import Corpus
+
+SANDBOX_DATABASE = Path("var/sandbox.sqlite3")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Answers councillors' questions from a curated base of cited facts, and alerts them to new findings.
+
+    Without a command it runs the bot.
+    """
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot against Telegram. Needs BOT_TOKEN; `sandbox` needs none."""
+    settings = _read_settings()
+    if settings.bot_token is None:
+        raise _fail(
+            "There is no BOT_TOKEN yet. In Telegram, write /newbot to @BotFather: it gives you a token. Put it into a "
+            "file named .env as BOT_TOKEN=... (.env.example has every setting) and start again.\n"
+            "To try the bot without a token: python bot.py sandbox"
+        )
+    from briefing.chat.running import run_bot
+    from briefing.journal import start_journal
+
+    start_journal(settings.log_level)
+    _run(run_bot(settings, _read_corpus()))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[
+        int, typer.Option(help="Where to serve the page; 0 picks a free port.", min=0, max=65535)
+    ] = 8081,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier sandbox runs kept.")] = False,
+) -> None:
+    """Try the bot without Telegram: a chat page in the browser, and the real bot behind it."""
+    from briefing.journal import start_journal
+
+    settings = _read_settings()
+    start_journal(settings.log_level)
+    if fresh:
+        for file in SANDBOX_DATABASE.parent.glob(f"{SANDBOX_DATABASE.name}*"):
+            file.unlink()
+    _run(_run_sandbox(settings, _read_corpus(), port))
+
+
+async def _run_sandbox(settings: "Settings", corpus: "Corpus", port: int) -> None:
+    """The sandbox server, and the bot against it over HTTP: only the addresses and the database differ from `run`."""
+    from pydantic import SecretStr
+
+    from briefing.chat.running import run_bot
+    from sandbox.config import SandboxConfig
+    from sandbox.server import SandboxServer
+
+    async with SandboxServer(SandboxConfig(port=port)) as server:
+        editors = {person.id for person in server.config.people if person.role == "editor"}
+        theirs = settings.model_copy(
+            update={
+                "bot_token": SecretStr(server.token),
+                "telegram_api_url": server.api_url,
+                "database_url": f"sqlite:///{SANDBOX_DATABASE}",
+                "admin_ids": settings.admin_ids | editors,
+            }
+        )
+        typer.echo(f"\n  The sandbox is at {server.url}/  (Ctrl-C ends it)\n")
+        await run_bot(theirs, corpus)
+
+
+def _run(job: Coroutine[Any, Any, None]) -> None:
+    from briefing.chat.polling import PollingStoppedError
+    from briefing.storage import StorageError
+    from sandbox.server import PortInUseError
+
+    try:
+        asyncio.run(job)
+    except (PollingStoppedError, StorageError, PortInUseError) as error:
+        raise _fail(str(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def ask(
+    questions: Annotated[
+        list[str] | None, typer.Argument(help="Questions; without any, one a line is read from standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line (docs/ask-json.md).")] = False,
+) -> None:
+    """Answer questions as the bot would, as text or as JSON."""
+    from briefing.terminal import describe_answer
+    from knowledge.composition import answer_question
+
+    base = _open_base()
+    for question in questions or _lines():
+        answer = answer_question(question, base)
+        try:
+            line = json.dumps(answer.to_json(), ensure_ascii=False) if as_json else describe_answer(answer, base)
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader, such as head, has enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+
+
+def _lines() -> Iterator[str]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+@app.command()
+def check() -> None:
+    """Validate the curated base: every problem at once, by file, line, entry and field."""
+    corpus = _read_corpus()
+    typer.echo(
+        f"The curated base is sound: {len(corpus.facts)} facts from {len(corpus.sources)} sources, "
+        f"{len(corpus.themes)} themes, {len(corpus.glossary)} glossary terms."
+    )
+
+
+def _read_settings() -> "Settings":
+    from briefing.settings import SettingsError, read_settings
+
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise _fail(str(error)) from None
+
+
+def _read_corpus() -> "Corpus":
+    from knowledge.corpus import CorpusError, load_corpus
+
+    try:
+        return load_corpus()
+    except CorpusError as error:
+        raise _fail(str(error)) from None
+
+
+def _open_base() -> "FactBase":
+    """What the bot answers from: its database where there is one, with the editors' facts, else the curated files."""
+    from knowledge.base import FactBase
+
+    settings, corpus = _read_settings(), _read_corpus()
+    path = settings.database_url.removeprefix("sqlite:///")
+    if path != settings.database_url and not Path(path).exists():
+        return FactBase(corpus, home=settings.authority)
+    from briefing.services.loading import open_base
+    from briefing.storage import StorageError
+
+    try:
+        return asyncio.run(open_base(settings.database_url, corpus, home=settings.authority))
+    except StorageError as error:
+        raise _fail(str(error)) from None
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    app()

@@ -1,0 +1,1 @@
+"""The outbox: enqueue in the publishing transaction, claim, send, decide, record."""

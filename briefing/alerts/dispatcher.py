@@ -1,0 +1,91 @@
+"""Sends what is due, at a pace the server accepts, and records each message as soon as it is sent."""
+
+import asyncio
+import contextlib
+import logging
+from datetime import timedelta
+
+from briefing.alerts import outbox
+from briefing.alerts.policy import Postpone, decide
+from briefing.alerts.sending import Interrupted, Sender, Throttled
+from briefing.clock import Clock
+from briefing.storage import Database, deliveries
+from briefing.storage.deliveries import Delivery
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""Longer than any send can take, so that a claim ends only when its dispatcher died."""
+BATCH = 20
+RATE_PER_SECOND = 25
+"""Telegram allows a bot about 30 messages a second in all; the rest is left for answers."""
+_LONGEST_SLEEP = timedelta(seconds=30)
+
+
+class Dispatcher:
+    """Claims due deliveries and hands them to the sender, outside any transaction.
+
+    Delivery is at least once: the only message that can arrive twice is one in flight when the process dies.
+    """
+
+    def __init__(self, database: Database, sender: Sender, clock: Clock) -> None:
+        self._database = database
+        self._sender = sender
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._hold = timedelta()
+
+    def wake(self) -> None:
+        """Look for due deliveries now rather than at the next round."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send for ever; a failure of one round is logged and the next round comes."""
+        while True:
+            self._woken.clear()
+            self._hold = timedelta()
+            try:
+                sent = await self.dispatch_due()
+                wait = timedelta() if sent else await self._time_to_next()
+            except Exception:
+                logger.exception("A round of the dispatcher failed; the deliveries stay queued")
+                wait = timedelta(seconds=5)
+            if self._hold:
+                # asked to slow down: being woken does not shorten that
+                await asyncio.sleep(self._hold.total_seconds())
+            elif wait:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), wait.total_seconds())
+
+    async def dispatch_due(self) -> int:
+        """Claim one batch and try each of its deliveries once; how many there were."""
+        async with self._database.write() as connection:
+            batch = await deliveries.claim_due(connection, now=self._clock(), lease=LEASE, limit=BATCH)
+        if not batch:
+            return 0
+        async with asyncio.TaskGroup() as group:
+            for delivery in batch:
+                group.create_task(self._deliver(delivery))
+                await asyncio.sleep(1 / RATE_PER_SECOND)
+        return len(batch)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            outcome = await self._sender.send_alert(delivery.chat_id, delivery.fact)
+        except Exception as error:
+            logger.exception("Delivery %s could not be tried", delivery.id)
+            outcome = Interrupted(f"unexpected {type(error).__name__}", uncertain=True)
+        if isinstance(outcome, Throttled):
+            self._hold = max(self._hold, outcome.retry_after)
+        decision = decide(outcome, delivery.attempts)
+        if isinstance(decision, Postpone):
+            logger.warning("Delivery %s postponed: %s", delivery.id, decision.reason)
+        async with self._database.write() as connection:
+            await outbox.record_decision(connection, delivery, decision, at=self._clock())
+
+    async def _time_to_next(self) -> timedelta:
+        async with self._database.read() as connection:
+            due_at = await deliveries.find_next_due(connection)
+        if due_at is None:
+            return _LONGEST_SLEEP
+        return min(max(due_at - self._clock(), timedelta(milliseconds=50)), _LONGEST_SLEEP)

@@ -1,0 +1,60 @@
+"""What the outbox knows of whoever carries its messages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from knowledge.models import Fact
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The message arrived."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """The chat will take no message again: the person blocked the bot or is gone."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The group has a new chat id."""
+
+    new_chat_id: int
+
+
+@dataclass(frozen=True)
+class Throttled:
+    """The server wants no message before `retry_after` has passed."""
+
+    retry_after: timedelta
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The server does not accept this message, and would not accept it later."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """The network or the server failed. `uncertain`: the message may have arrived all the same."""
+
+    reason: str
+    uncertain: bool
+
+
+Outcome = Sent | Unreachable | Moved | Throttled | Refused | Interrupted
+
+
+class Sender(Protocol):
+    """Carries one alert to one chat and says how it went; it raises nothing for what an `Outcome` can say."""
+
+    async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
+        """Send the alert for this version of a fact."""

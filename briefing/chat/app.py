@@ -1,0 +1,134 @@
+"""The application: which handler takes which update."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import LinkPreviewOptions, Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from briefing.chat import keyboards
+from briefing.chat.errors import report_error
+from briefing.chat.handlers.asking import AskingHandlers
+from briefing.chat.handlers.drafting import DraftingHandlers
+from briefing.chat.handlers.following import FollowingHandlers
+from briefing.chat.handlers.reading import ReadingHandlers
+from briefing.chat.ordering import ChatOrder
+from briefing.chat.polling import PollingWatch, calling_request, polling_request
+from briefing.chat.room import Context, Handler, Room, message_of
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+"""What the bot wants to hear of; edited messages are not asked again."""
+
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(token: str, api_url: str, watch: PollingWatch) -> Bot:
+    """An application that speaks to the Bot API at `api_url`; it handles nothing yet."""
+    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(api_url)
+        .base_file_url(api_url.removesuffix("/bot") + "/file/bot")
+        .request(calling_request())
+        .get_updates_request(polling_request(watch))
+        .concurrent_updates(ChatOrder())
+        .defaults(defaults)
+        .job_queue(None)
+        .build()
+    )
+
+
+def register_handlers(application: Bot, room: Room) -> None:
+    """Add every handler. The first that fits takes an update, so the order matters."""
+    asking, reading = AskingHandlers(room), ReadingHandlers(room)
+    following, drafting = FollowingHandlers(room), DraftingHandlers(room)
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+
+    async def take_private_text(update: Update, _context: Context) -> None:
+        """An editor's message answers the draft that is open; anybody else's is a question."""
+        message, _chat, user = message_of(update)
+        opened = await room.drafting.find(user.id) if room.is_editor(user) else None
+        if opened and opened.draft.active:
+            await drafting.take_text(update, opened)
+        else:
+            await asking.answer(message, message.text or "")
+
+    application.add_handlers(
+        [
+            ChatMemberHandler(following.note_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE, following.note_migration),
+            _command("start", reading.start),
+            _command("help", reading.help),
+            _command("privacy", reading.privacy),
+            _command("sources", reading.sources),
+            _command("glossary", reading.glossary),
+            _command("ask", asking.take_command),
+            _command("subscribe", following.subscribe),
+            _command("unsubscribe", following.unsubscribe),
+            _command("alerts", following.list_alerts),
+            _command("addfact", drafting.add_fact),
+            _command("cancel", drafting.cancel),
+            *_buttons(asking, following, drafting),
+            # only in private: in a group another bot may be meant
+            MessageHandler(private & filters.COMMAND, reading.unknown_command),
+            MessageHandler(private & filters.TEXT, take_private_text),
+            MessageHandler(private & ~filters.StatusUpdate.ALL, asking.decline_other_content),
+            MessageHandler(group & filters.TEXT & ~filters.COMMAND & _ForBot(), asking.take_group_message),
+        ]
+    )
+    application.add_error_handler(report_error)
+
+
+def _command(name: str, handler: Handler) -> CommandHandler[Context, None]:
+    return CommandHandler(name, handler, filters.UpdateType.MESSAGE)
+
+
+def _buttons(
+    asking: AskingHandlers, following: FollowingHandlers, drafting: DraftingHandlers
+) -> Sequence[BaseHandler[Update, Context, None]]:
+    handlers: dict[str, Handler] = {
+        keyboards.MORE: asking.show_more,
+        keyboards.FOLLOW: following.follow,
+        keyboards.CHOOSE: following.choose,
+        keyboards.CLOSE: following.close,
+        keyboards.DRAFT: drafting.press_option,
+        keyboards.PUBLISH: drafting.publish,
+        keyboards.EDIT: drafting.edit,
+        keyboards.DISCARD: drafting.discard,
+        keyboards.RESUME: drafting.resume,
+        keyboards.RESTART: drafting.restart,
+    }
+    known = [CallbackQueryHandler(handler, rf"^{verb}(:|$)") for verb, handler in handlers.items()]
+    return [*known, CallbackQueryHandler(_decline_press)]
+
+
+async def _decline_press(update: Update, _context: Context) -> None:
+    """A button of an earlier version of the bot."""
+    if update.callback_query:
+        await update.callback_query.answer("That button no longer works. Please ask again.", show_alert=True)
+
+
+class _ForBot(filters.MessageFilter):
+    """Messages in a group that mention the bot or reply to it."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message is meant for the bot that received it."""
+        bot = message.get_bot()
+        replied = message.reply_to_message
+        if replied and replied.from_user and replied.from_user.id == bot.bot.id:
+            return True
+        mentions = message.parse_entities(["mention"]).values()
+        return f"@{bot.bot.username}".casefold() in {mention.casefold() for mention in mentions}

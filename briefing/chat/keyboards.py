@@ -1,0 +1,106 @@
+"""Buttons and the data they carry: at most 64 bytes (Bot API, InlineKeyboardButton)."""
+
+import hashlib
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from briefing.services.drafting import OpenDraft, Telling
+from briefing.services.subscribing import EVERYTHING
+from knowledge.base import FactBase
+from knowledge.drafts import Draft, Option, Prompt, Step
+from knowledge.models import Theme
+
+MORE = "more"
+FOLLOW = "follow"
+CHOOSE = "choose"
+CLOSE = "close"
+DRAFT = "draft"
+PUBLISH = "publish"
+EDIT = "edit"
+DISCARD = "discard"
+RESUME = "resume"
+RESTART = "restart"
+_PRINT_BYTES = 6
+
+
+def answer_keyboard(token: str | None, remaining: int, theme: Theme | None) -> InlineKeyboardMarkup | None:
+    """Under an answer: more of it, and following its theme."""
+    row = [_button(f"More ({remaining})", MORE, token)] if token else []
+    if theme:
+        row.append(_button(f"🔔 Follow {theme.name}", FOLLOW, theme.id))
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def subscribe_keyboard(base: FactBase, followed: Sequence[str]) -> InlineKeyboardMarkup:
+    """Everything, then each theme; a tick on what is followed."""
+    everything = EVERYTHING in followed
+    buttons = [
+        _button(f"{'✅ ' if theme.id in followed else ''}{theme.name}", CHOOSE, theme.id)
+        for theme in base.themes.values()
+    ]
+    return InlineKeyboardMarkup(
+        [
+            [_button(f"{'✅ ' if everything else ''}Everything", CHOOSE, EVERYTHING)],
+            *_rows(buttons, 2),
+            [_button("Done", CLOSE, "alerts")],
+        ]
+    )
+
+
+def alert_keyboard() -> InlineKeyboardMarkup:
+    """Under an alert: what I follow."""
+    return InlineKeyboardMarkup([[_button("What I follow", FOLLOW, "")]])
+
+
+def prompt_keyboard(step: Step, prompt: Prompt) -> InlineKeyboardMarkup | None:
+    """The options of a draft's question."""
+    buttons = [
+        _button(f"{'✅ ' if option.chosen else ''}{option.label}", DRAFT, step.value, fingerprint(option.value))
+        for option in prompt.options
+    ]
+    return InlineKeyboardMarkup(_rows(buttons, prompt.columns)) if buttons else None
+
+
+def preview_keyboard(opened: OpenDraft, audience: int) -> InlineKeyboardMarkup:
+    """What to do with a finished draft."""
+    state = (str(opened.id), str(opened.revision))
+    people = "nobody follows this" if audience == 0 else "1 chat" if audience == 1 else f"{audience} chats"
+    return InlineKeyboardMarkup(
+        [
+            [_button(f"📣 Publish & alert ({people})", PUBLISH, *state, Telling.ALERT.value)],
+            [_button("Publish quietly", PUBLISH, *state, Telling.QUIETLY.value)],
+            [_button("✏️ Edit", EDIT), _button("🗑 Discard", DISCARD, state[0])],
+        ]
+    )
+
+
+def edit_keyboard(draft: Draft) -> InlineKeyboardMarkup:
+    """Which answer to change."""
+    steps = [step for step in Step if step is not Step.PREVIEW and draft.applies(step)]
+    buttons = [_button(step.value.replace("_", " ").capitalize(), EDIT, step.value) for step in steps]
+    return InlineKeyboardMarkup([*_rows(buttons, 3), [_button("◂ Back to the preview", RESUME)]])
+
+
+def resume_keyboard() -> InlineKeyboardMarkup:
+    """An unfinished draft is there: go on with it, or start anew."""
+    return InlineKeyboardMarkup([[_button("Go on with it", RESUME), _button("Start a new one", RESTART)]])
+
+
+def fingerprint(value: str) -> str:
+    """A short stand-in for an option's value, which may be longer than a button can carry."""
+    return hashlib.blake2b(value.encode(), digest_size=_PRINT_BYTES).hexdigest()
+
+
+def match_option(options: Sequence[Option], print_: str) -> str | None:
+    """The value that a pressed button stands for; None when the question no longer offers it."""
+    return next((option.value for option in options if fingerprint(option.value) == print_), None)
+
+
+def _button(label: str, *parts: str | None) -> InlineKeyboardButton:
+    data = ":".join(filter(None, parts))
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], columns: int) -> list[list[InlineKeyboardButton]]:
+    return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]

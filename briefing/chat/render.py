@@ -1,0 +1,142 @@
+"""Answers, alerts and lists as Telegram HTML. Every sentence about a fact is a stored one."""
+
+from collections.abc import Iterable, Sequence
+
+from briefing.chat.markup import escape, link, pack_blocks
+from briefing.services.answering import PAGE, Page
+from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
+from knowledge.base import FactBase
+from knowledge.models import Fact, Source, SourceKind, Term, Tier
+
+
+def render_answer(answer: Answer, base: FactBase, *, council: str) -> Sequence[str]:
+    """The messages that answer a question, one or more."""
+    match answer.status:
+        case AnswerStatus.ANSWERED:
+            return _render_answered(answer)
+        case AnswerStatus.DEFINITION if answer.definition:
+            return [render_term(answer.definition)]
+        case AnswerStatus.EMPTY_QUESTION:
+            return [
+                "I could not find a question in that. Ask me in a few words, such as: "
+                "<i>how many children are in care?</i>"
+            ]
+        case _:
+            return _render_refusal(answer, base, council)
+
+
+def render_page(page: Page) -> Sequence[str]:
+    """The messages of a later page of an answer."""
+    if not page.snippets:
+        return ["That was all there is on this."]
+    return pack_blocks(_cited(page.snippets, first=page.first))
+
+
+def render_alert(fact: Fact, source: Source, base: FactBase) -> str:
+    """The one message that tells a subscriber of a new finding."""
+    themes = ", ".join(base.themes[theme].name if theme in base.themes else theme for theme in fact.themes)
+    blocks = [f"🔔 <b>New: {escape(themes)}</b>", *_cited([Snippet(fact=fact, source=source)])]
+    return "\n\n".join(blocks)
+
+
+def render_term(term: Term) -> str:
+    """A glossary entry."""
+    lines = [f"<b>{escape(term.term)}</b>: {escape(term.expansion)}"]
+    if term.note:
+        lines.append(escape(term.note))
+    if term.synonyms:
+        lines.append(f"<i>Also: {escape(', '.join(term.synonyms))}</i>")
+    return "\n".join(lines)
+
+
+def render_sources(base: FactBase) -> Sequence[str]:
+    """Every source, newest first, with how many facts stand on it."""
+    counts: dict[str, int] = {}
+    for fact in base.facts.values():
+        counts[fact.source] = counts.get(fact.source, 0) + 1
+    newest = sorted(base.sources.values(), key=lambda source: source.published_on, reverse=True)
+    blocks = [f"<b>{len(newest)} sources, {len(base.facts)} facts</b>, newest first:"]
+    for source in newest:
+        count = counts.get(source.id, 0)
+        line = f"• {_citation(source)} · {count} {'fact' if count == 1 else 'facts'}"
+        blocks.append(f"{line}\n<i>{escape(source.note)}</i>" if source.note else line)
+    return pack_blocks(blocks)
+
+
+def _render_answered(answer: Answer) -> Sequence[str]:
+    shown = answer.snippets[:PAGE]
+    total = len(answer.snippets)
+    head = [f"<b>{total} in all</b>; the first {PAGE}:"] if total > PAGE else []
+    numbered = [*shown, *answer.since_then]
+    blocks = [*head, *(_body(snippet, numbered) for snippet in shown)]
+    if answer.since_then:
+        blocks.append("<b>Since then</b>")
+        blocks += [_body(snippet, numbered) for snippet in answer.since_then]
+    blocks += [_disagreement(item) for item in answer.conflicts]
+    return pack_blocks([*blocks, *_sources_of(numbered)])
+
+
+def _render_refusal(answer: Answer, base: FactBase, council: str) -> Sequence[str]:
+    newest = base.newest_day
+    held = f"I hold {len(base.facts)} facts" + (f", up to {newest.display()}" if newest else "")
+    match answer.status:
+        case AnswerStatus.OTHER_AUTHORITY:
+            reason = (
+                f"I hold nothing about <b>{escape(answer.named or 'that authority')}</b>: my facts are about "
+                f"{escape(council)}. {held}."
+            )
+        case AnswerStatus.OTHER_TIME:
+            when = f" for {escape(answer.named)}" if answer.named else " for that time"
+            reason = f"I hold no answer to that{when}. {held}."
+        case AnswerStatus.EMPTY_BASE:
+            reason = "I hold no facts yet, so I cannot answer. An editor can add them with /addfact."
+        case _:
+            reason = f"<b>I hold no answer to that.</b> {held}; none of them answers your question."
+    if not answer.nearest:
+        return [reason]
+    return pack_blocks(
+        [reason, "<b>The nearest I hold</b> (they may not be what you asked):", *_cited(answer.nearest)]
+    )
+
+
+def _cited(snippets: Sequence[Snippet], *, first: int = 0) -> Iterable[str]:
+    """Each snippet, numbered, then their sources."""
+    yield from (_body(snippet, snippets, first=first) for snippet in snippets)
+    yield from _sources_of(snippets, first=first)
+
+
+def _body(snippet: Snippet, numbered: Sequence[Snippet], *, first: int = 0) -> str:
+    fact, source = snippet.fact, snippet.source
+    number = first + numbered.index(snippet) + 1
+    reported = f", reported by {escape(source.publisher)}" if _is_reported(fact, source) else ""
+    quote = f" <i>“{escape(fact.quote)}”</i>" if fact.quote else ""
+    return (
+        f"<b>{escape(fact.said_by)}</b>{reported} · as at {fact.as_at.display()} [{number}]\n"
+        f"<blockquote>{escape(fact.statement)}{quote}</blockquote>"
+    )
+
+
+def _is_reported(fact: Fact, source: Source) -> bool:
+    return source.tier is Tier.SECONDARY and fact.said_by != source.publisher
+
+
+def _sources_of(snippets: Sequence[Snippet], *, first: int = 0) -> Iterable[str]:
+    if not snippets:
+        return
+    lines = []
+    for number, snippet in enumerate(snippets, start=first + 1):
+        locator = snippet.fact.locator.label if snippet.fact.locator else ""
+        parts = [f"[{number}] {_citation(snippet.source)}", escape(locator), f"<code>{snippet.fact.id}</code>"]
+        lines.append(" · ".join(filter(None, parts)))
+    heading = "<b>Source</b>" if len(snippets) == 1 else "<b>Sources</b>"
+    yield "\n".join([heading, *lines])
+
+
+def _citation(source: Source) -> str:
+    title = link(source.title, source.url) if source.url else escape(source.title)
+    press = " (press report)" if source.kind is SourceKind.PRESS else ""
+    return f"{title}, {escape(source.publisher)}{press}, {source.published_on.display()}"
+
+
+def _disagreement(item: Disagreement) -> str:
+    return f"⚖️ <b>Sources differ</b> ({', '.join(item.facts)}): {escape(item.note)}"

@@ -1,0 +1,91 @@
+"""What the handlers share: the services, who may edit, and the parts of an update they act on."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from briefing.services.answering import Answering
+from briefing.services.drafting import Drafting
+from briefing.services.subscribing import Subscribing
+from briefing.settings import Settings
+from knowledge.base import FactBase
+
+Context = ContextTypes.DEFAULT_TYPE
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """The collaborators of the handlers. `wake_dispatcher` tells the outbox that something is due."""
+
+    base: FactBase
+    answering: Answering
+    subscribing: Subscribing
+    drafting: Drafting
+    settings: Settings
+    wake_dispatcher: Callable[[], None]
+
+    def is_editor(self, user: User) -> bool:
+        """Editors are known by their numeric id: user names change hands."""
+        return user.id in self.settings.admin_ids
+
+
+def message_of(update: Update) -> tuple[Message, Chat, User]:
+    """The message with its chat and sender; only for handlers that are registered for messages of people.
+
+    Raises:
+        TypeError: for any other update, which would be a mistake in the registration.
+    """
+    message, chat, user = update.effective_message, update.effective_chat, update.effective_user
+    if message is None or chat is None or user is None:
+        raise TypeError("this handler takes messages of people only")
+    return message, chat, user
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button: who pressed it, under which message, and what it carries."""
+
+    query: CallbackQuery
+    message: Message
+    user: User
+    parts: tuple[str, ...]
+
+    async def say(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answer the press, which ends the spinner on the button. A press that is too old is past answering."""
+        try:
+            await self.query.answer(text, show_alert=alert)
+        except BadRequest as error:
+            if "query is too old" not in error.message.lower():
+                raise
+
+    async def replace_keyboard(self, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Change the buttons under the message; two presses at once may ask for the same change twice."""
+        try:
+            await self.message.edit_reply_markup(keyboard)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+    async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Change the message under which the button stands."""
+        try:
+            await self.message.edit_text(text, reply_markup=keyboard)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+
+async def press_of(update: Update) -> Press | None:
+    """The press in a callback update; None, and answered, when its message is too old to act on."""
+    query = update.callback_query
+    if query is None:
+        raise TypeError("this handler takes presses of buttons only")
+    if not isinstance(query.message, Message) or query.data is None:
+        await query.answer("This message is too old for its buttons. Please ask again.", show_alert=True)
+        return None
+    return Press(query, query.message, query.from_user, tuple(query.data.split(":")))

@@ -1,0 +1,51 @@
+"""Carries alerts: tries once and says how it went."""
+
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
+from briefing.chat.keyboards import alert_keyboard
+from briefing.chat.render import render_alert
+from knowledge.base import FactBase
+from knowledge.models import Fact
+
+
+class TelegramSender:
+    """Sends alerts through a bot; a `briefing.alerts.sending.Sender`."""
+
+    def __init__(self, bot: Bot, base: FactBase) -> None:
+        self._bot = bot
+        self._base = base
+
+    async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
+        """Send the alert for this version of a fact, once."""
+        text = render_alert(fact, self._base.sources[fact.source], self._base)
+        try:
+            message = await self._bot.send_message(chat_id, text, reply_markup=alert_keyboard())
+        except TelegramError as error:
+            return outcome_of(error)
+        return Sent(message.message_id)
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What a failed send means. The order matters: BadRequest is a NetworkError to the library."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return Throttled(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden():
+            return Unreachable(error.message)
+        case BadRequest() if "chat not found" in error.message.lower():
+            return Unreachable(error.message)
+        case BadRequest():
+            return Refused(error.message)
+        case TimedOut():
+            return Interrupted(error.message, uncertain=True)
+        case NetworkError():
+            return Interrupted(error.message, uncertain=True)
+        case _:
+            return Interrupted(error.message, uncertain=False)

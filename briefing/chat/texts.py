@@ -1,0 +1,61 @@
+"""The bot's own words: what it says of itself. Never of a fact."""
+
+from briefing.chat.markup import escape
+from briefing.settings import Settings
+from knowledge.base import FactBase
+
+
+def welcome(base: FactBase, council: str, *, editor: bool) -> str:
+    """The answer to /start."""
+    newest = base.newest_day
+    held = f"{len(base.facts)} facts from {len(base.sources)} sources" + (
+        f", up to {newest.display()}" if newest else ""
+    )
+    lines = [
+        f"<b>Ask me about children's services at {escape(council)}.</b>",
+        f"I answer from {held}: inspection reports and press. Every answer says who found it, when, and on which page. "
+        "I write nothing myself: when I hold no answer, I say so.",
+        "Try:\n• <i>How many care leavers did we lose touch with?</i>\n• <i>What is our current Ofsted rating?</i>\n"
+        "• <i>What did Ofsted recommend in 2018?</i>",
+        "/subscribe tells you when a new finding is added. /help has the rest; /privacy says what is kept.",
+    ]
+    if editor:
+        lines.append("You are an editor: /addfact adds a finding.")
+    return "\n\n".join(lines)
+
+
+def help_text(*, editor: bool) -> str:
+    """The answer to /help."""
+    lines = [
+        "<b>Just ask, in your own words.</b> A year helps (<i>in 2015</i>); so does <i>now</i>. In a group, use "
+        "<code>/ask</code>, mention me, or reply to me.",
+        "/subscribe – be told of new findings, all or by theme\n/alerts – what you follow\n/unsubscribe – stop all alerts",
+        "/sources – the documents I answer from\n/glossary LAC – what a term means\n/privacy – what is kept",
+    ]
+    if editor:
+        lines.append(
+            "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/cancel – set a draft aside"
+        )
+    lines.append("I show stored facts only, each with its source. Please check the source before you rely on it.")
+    return "\n\n".join(lines)
+
+
+def privacy(settings: Settings) -> str:
+    """The answer to /privacy."""
+    contact = settings.privacy_contact or f"the clerk of the committee at {settings.council}"
+    return "\n\n".join(
+        [
+            "<b>What is kept, in plain words</b>",
+            "• <b>Your questions are not kept</b>, neither here nor in any log. For the “More” button I keep, for "
+            "30 days, which facts an answer held, with the number of this chat.\n"
+            "• <b>If you follow alerts</b>: the number of this chat, the themes you chose, and which alerts were "
+            "sent. /unsubscribe deletes your choices.\n"
+            "• <b>If you are an editor</b>: your Telegram number beside every fact you add or change, and your drafts.\n"
+            "• If somebody who is not an editor tries an editor's command, that attempt is recorded with their "
+            "Telegram number.",
+            "I do not keep names, phone numbers or photographs. Telegram itself keeps the messages in this chat under "
+            "its own terms.",
+            "Please do not write about a particular child here.",
+            f"Questions about your data: {escape(contact)}.",
+        ]
+    )

@@ -1,0 +1,34 @@
+"""The process's log: one line an event, and never the bot token or a councillor's question."""
+
+import logging
+import re
+
+# Telegram's tokens, as they stand in the addresses that HTTP clients print: there "bot" comes right before them
+_TOKEN = re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+
+
+class TokenFilter(logging.Filter):
+    """Takes anything shaped like a bot token out of every record, its traceback included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; it is always kept."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):  # a library's log line with the wrong arguments must not stop the bot
+            message = f"{record.msg} {record.args}"
+        record.msg, record.args = _TOKEN.sub("[token]", message), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = _TOKEN.sub("[token]", record.exc_text)
+        return True
+
+
+def start_journal(level: str) -> None:
+    """Log to standard error, tokens removed; HTTP clients only when something is wrong."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(TokenFilter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for chatty in ("httpx", "httpcore", "alembic", "aiosqlite", "apscheduler"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,1 @@
+"""Use cases, one module a verb group; each call is one transaction."""

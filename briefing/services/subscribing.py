@@ -1,0 +1,76 @@
+"""Following and unfollowing."""
+
+from collections.abc import Sequence
+
+from briefing.clock import Clock
+from briefing.storage import AsyncConnection, Database, deliveries, subscriptions
+from briefing.storage.subscriptions import EVERYTHING
+from knowledge.base import FactBase
+
+__all__ = ["EVERYTHING", "Subscribing"]
+
+
+class Subscribing:
+    """What each chat follows."""
+
+    def __init__(self, base: FactBase, database: Database, clock: Clock) -> None:
+        self._base = base
+        self._database = database
+        self._clock = clock
+
+    async def list_followed(self, chat_id: int) -> Sequence[str]:
+        """Theme ids the chat follows, or `*` for everything."""
+        async with self._database.read() as connection:
+            return await subscriptions.list_followed(connection, chat_id)
+
+    async def toggle_theme(self, chat_id: int, theme: str) -> Sequence[str]:
+        """Follow the theme if it was not followed, else stop; what is followed afterwards.
+
+        Everything and single themes exclude each other: choosing one replaces the other.
+
+        Raises:
+            LookupError: when there is no such theme.
+        """
+        if theme != EVERYTHING and theme not in self._base.themes:
+            raise LookupError(theme)
+        async with self._database.write() as connection:
+            followed = await subscriptions.list_followed(connection, chat_id)
+            if theme in followed:
+                await subscriptions.unfollow_theme(connection, chat_id, theme)
+            else:
+                if theme == EVERYTHING or EVERYTHING in followed:
+                    await subscriptions.unfollow_all(connection, chat_id)
+                await subscriptions.follow_theme(connection, chat_id, theme, at=self._clock())
+            remaining = await subscriptions.list_followed(connection, chat_id)
+            if not remaining:
+                await self._forget(connection, chat_id)
+            return remaining
+
+    async def stop(self, chat_id: int) -> bool:
+        """Stop everything, alerts still queued included; False when nothing was followed."""
+        async with self._database.write() as connection:
+            followed = await subscriptions.list_followed(connection, chat_id)
+            await self._forget(connection, chat_id)
+        return bool(followed)
+
+    async def _forget(self, connection: AsyncConnection, chat_id: int) -> None:
+        await subscriptions.unfollow_all(connection, chat_id)
+        await deliveries.cancel_pending(connection, chat_id, at=self._clock(), reason="unsubscribed")
+
+    async def retire(self, chat_id: int, reason: str) -> None:
+        """The person blocked the bot or left: send nothing more, keep what they had chosen."""
+        async with self._database.write() as connection:
+            now = self._clock()
+            await subscriptions.retire_subscriber(connection, chat_id, at=now, reason=reason)
+            await deliveries.cancel_pending(connection, chat_id, at=now, reason=reason)
+
+    async def revive(self, chat_id: int) -> None:
+        """The person is back: what they had chosen holds again."""
+        async with self._database.write() as connection:
+            await subscriptions.revive_subscriber(connection, chat_id)
+
+    async def move(self, old_chat_id: int, new_chat_id: int) -> None:
+        """A group has a new chat id."""
+        async with self._database.write() as connection:
+            await subscriptions.move_subscriber(connection, old_chat_id, new_chat_id)
+            await deliveries.move_pending(connection, old_chat_id, new_chat_id)

@@ -1,0 +1,36 @@
+"""The append-only record of who did what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from briefing.storage.tables import Body, audit_entries
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One administrative act."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Body
+
+
+async def record_act(connection: AsyncConnection, entry: AuditEntry) -> None:
+    """Append an entry."""
+    await connection.execute(
+        insert(audit_entries).values(
+            at=entry.at, actor=entry.actor, action=entry.action, subject=entry.subject, detail=entry.detail
+        )
+    )
+
+
+async def list_acts(connection: AsyncConnection, *, limit: int = 50) -> Sequence[AuditEntry]:
+    """The newest entries, newest first."""
+    rows = await connection.execute(select(audit_entries).order_by(audit_entries.c.id.desc()).limit(limit))
+    return [AuditEntry(row.at, row.actor, row.action, row.subject, row.detail) for row in rows]

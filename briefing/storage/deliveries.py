@@ -1,0 +1,196 @@
+"""Alerts and their deliveries: one row for each chat that is to be told, until it has been."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from briefing.storage.tables import alerts, deliveries, fact_versions
+from knowledge.models import Fact
+
+PENDING = "pending"
+SENT = "sent"
+FAILED = "failed"
+CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to be sent: the alerted version of a fact to one chat."""
+
+    id: int
+    chat_id: int
+    attempts: int
+    fact: Fact
+
+
+async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
+    """Record that a version of a fact is alerted; the alert's id."""
+    added = await connection.execute(
+        insert(alerts)
+        .values(fact_id=fact.id, fact_version=fact.version, created_by=actor, created_at=at)
+        .returning(alerts.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def add_deliveries(
+    connection: AsyncConnection, alert_id: int, chat_ids: Sequence[int], *, due_at: datetime
+) -> None:
+    """One pending delivery for each chat."""
+    if not chat_ids:
+        return
+    rows = [
+        {
+            "alert_id": alert_id,
+            "chat_id": chat_id,
+            "state": PENDING,
+            "due_at": due_at,
+            "attempts": 0,
+            "uncertain": False,
+        }
+        for chat_id in chat_ids
+    ]
+    await connection.execute(insert(deliveries), rows)
+
+
+async def claim_due(
+    connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
+) -> Sequence[Delivery]:
+    """Take up to `limit` due deliveries for `lease`; nobody else gets them before it ends.
+
+    A dispatcher that dies leaves its claims to whoever asks after the lease.
+    """
+    due = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == PENDING,
+            deliveries.c.due_at <= now,
+            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(due))
+        .values(lease_until=now + lease)
+        .returning(deliveries.c.id)
+    )
+    ids = [row.id for row in claimed]
+    if not ids:
+        return []
+    rows = await connection.execute(
+        select(
+            deliveries.c.id,
+            deliveries.c.chat_id,
+            deliveries.c.attempts,
+            fact_versions.c.body,
+            fact_versions.c.version,
+            fact_versions.c.status,
+        )
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .join(
+            fact_versions,
+            (fact_versions.c.fact_id == alerts.c.fact_id) & (fact_versions.c.version == alerts.c.fact_version),
+        )
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def settle_delivery(
+    connection: AsyncConnection,
+    delivery_id: int,
+    state: str,
+    *,
+    at: datetime,
+    attempts: int,
+    message_id: int | None = None,
+    error: str | None = None,
+) -> None:
+    """Close a delivery as sent, failed or cancelled."""
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(
+            state=state,
+            settled_at=at,
+            attempts=attempts,
+            message_id=message_id,
+            error=error,
+            lease_until=None,
+        )
+    )
+
+
+async def postpone_delivery(
+    connection: AsyncConnection,
+    delivery_id: int,
+    *,
+    due_at: datetime,
+    attempts: int,
+    error: str,
+    uncertain: bool,
+) -> None:
+    """Leave a delivery pending until `due_at`. `uncertain`: this attempt may have arrived."""
+    values = {"due_at": due_at, "attempts": attempts, "error": error, "lease_until": None}
+    if uncertain:
+        values["uncertain"] = True
+    await connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
+
+
+async def cancel_pending(connection: AsyncConnection, chat_id: int, *, at: datetime, reason: str) -> None:
+    """Close what is still to be sent to a chat that cannot be reached or wants nothing more."""
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None)
+    )
+
+
+async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
+    """A group became a supergroup: what is still to be sent goes to the new chat."""
+    taken = select(deliveries.c.alert_id).where(deliveries.c.chat_id == new_chat)
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.chat_id == old_chat,
+            deliveries.c.state == PENDING,
+            deliveries.c.alert_id.not_in(taken),
+        )
+        .values(chat_id=new_chat, lease_until=None)
+    )
+
+
+async def find_next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next pending delivery may be claimed; None when nothing is pending."""
+    free_at = func.coalesce(deliveries.c.lease_until, deliveries.c.due_at)
+    rows = await connection.execute(
+        select(deliveries.c.due_at, deliveries.c.lease_until)
+        .where(deliveries.c.state == PENDING)
+        .order_by(free_at)
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return max(filter(None, (row.due_at, row.lease_until))) if row else None
+
+
+async def count_states(connection: AsyncConnection, alert_id: int) -> dict[str, int]:
+    """How many deliveries of an alert stand in each state."""
+    rows = await connection.execute(
+        select(deliveries.c.state, func.count().label("deliveries"))
+        .where(deliveries.c.alert_id == alert_id)
+        .group_by(deliveries.c.state)
+    )
+    return {row.state: row.deliveries for row in rows}
+
+
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    fact = Fact.model_validate(row.body | {"version": row.version, "status": row.status})
+    return Delivery(row.id, row.chat_id, row.attempts, fact)

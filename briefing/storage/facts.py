@@ -1,0 +1,139 @@
+"""Facts and every version they ever had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from briefing.storage.tables import Body, fact_versions, facts
+from knowledge.models import Fact, Status
+
+CURATOR = "curated base"
+"""Who changes facts when the curated files do."""
+
+
+@dataclass(frozen=True)
+class FactState:
+    """What the merge of the curated files needs to know of a stored fact."""
+
+    fact: Fact
+    curated_digest: str | None
+    edited: bool
+
+
+@dataclass(frozen=True)
+class FactVersion:
+    """One version of a fact: what it said, who made it so, when and why."""
+
+    fact: Fact
+    changed_by: str
+    changed_at: datetime
+    reason: str
+
+
+async def add_fact(
+    connection: AsyncConnection,
+    fact: Fact,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+    curated_digest: str | None = None,
+) -> None:
+    """Write a new fact as its first version. IntegrityError when its id is taken."""
+    row = _row(fact, actor, at)
+    await connection.execute(
+        insert(facts).values(
+            id=fact.id,
+            source_id=fact.source,
+            curated_digest=curated_digest,
+            edited=curated_digest is None,
+            **row,
+        )
+    )
+    await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
+
+
+async def change_fact(
+    connection: AsyncConnection,
+    fact: Fact,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+    curated_digest: str | None = None,
+    edited: bool = True,
+) -> None:
+    """Write the next version of a stored fact; `fact.version` must be the stored version plus one.
+
+    Raises:
+        LookupError: when that version is no longer the next one: somebody else changed the fact meanwhile.
+    """
+    row = _row(fact, actor, at)
+    done = await connection.execute(
+        update(facts)
+        .where(facts.c.id == fact.id, facts.c.version == fact.version - 1)
+        .values(source_id=fact.source, curated_digest=curated_digest, edited=edited, **row)
+    )
+    if done.rowcount != 1:
+        raise LookupError(f"{fact.id} is not at version {fact.version - 1} any more")
+    await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
+
+
+async def note_curated_digest(connection: AsyncConnection, fact_id: str, digest: str | None) -> None:
+    """Remember what the curated file says without changing the fact, so a withheld change is reported once."""
+    await connection.execute(update(facts).where(facts.c.id == fact_id).values(curated_digest=digest))
+
+
+async def find_fact(connection: AsyncConnection, fact_id: str) -> Fact | None:
+    """The current version of a fact, whatever its status."""
+    row = (await connection.execute(select(facts).where(facts.c.id == fact_id))).one_or_none()
+    return _fact(row) if row else None
+
+
+async def list_published(connection: AsyncConnection) -> dict[str, Fact]:
+    """Every published fact by id."""
+    rows = await connection.execute(
+        select(facts).where(facts.c.status == Status.PUBLISHED.value).order_by(facts.c.id)
+    )
+    return {row.id: _fact(row) for row in rows}
+
+
+async def list_states(connection: AsyncConnection) -> dict[str, FactState]:
+    """Every fact with what the merge needs, by id."""
+    rows = await connection.execute(select(facts))
+    return {row.id: FactState(_fact(row), row.curated_digest, row.edited) for row in rows}
+
+
+async def list_versions(connection: AsyncConnection, fact_id: str) -> Sequence[FactVersion]:
+    """Every version of a fact, oldest first; empty for an unknown fact."""
+    rows = await connection.execute(
+        select(fact_versions).where(fact_versions.c.fact_id == fact_id).order_by(fact_versions.c.version)
+    )
+    return [FactVersion(_fact(row), row.changed_by, row.changed_at, row.reason) for row in rows]
+
+
+async def count_ids(connection: AsyncConnection, prefix: str) -> int:
+    """How many facts, of any status, have an id that begins so."""
+    count = await connection.execute(
+        select(func.count()).select_from(facts).where(facts.c.id.startswith(prefix, autoescape=True))
+    )
+    return int(count.scalar_one())
+
+
+def _row(fact: Fact, actor: str, at: datetime) -> Body:
+    return {
+        "version": fact.version,
+        "status": fact.status.value,
+        # the columns say these; a second copy could disagree
+        "body": fact.model_dump(mode="json", exclude={"version", "status"}, exclude_defaults=True),
+        "changed_by": actor,
+        "changed_at": at,
+    }
+
+
+def _fact(row: Row[*tuple[Any, ...]]) -> Fact:
+    return Fact.model_validate(row.body | {"version": row.version, "status": row.status})

@@ -1,0 +1,203 @@
+"""The tables. Times are UTC; bodies are the JSON of a knowledge model.
+
+Changing anything here needs a new migration: a test compares these tables with what the migrations build.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC. SQLite drops time zones, so a naive value is refused before it can mislead."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; ValueError for a naive datetime."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> "Column[int]":
+    # SQLite only counts INTEGER primary keys by itself
+    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("origin", String(10), nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    CheckConstraint("origin IN ('curated', 'editor')", name="origin"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("source_id", String(60), ForeignKey("sources.id"), nullable=False),
+    Column("body", JSON, nullable=False),
+    # what the curated file said when last merged; empty for facts that no curated file holds
+    Column("curated_digest", String(64)),
+    Column("edited", Boolean, nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_facts_status", "status"),
+)
+
+fact_versions = Table(
+    "fact_versions",
+    metadata,
+    Column("fact_id", String(20), ForeignKey("facts.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("status", String(12), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", String(10), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+    Column("retired_reason", Text),
+    CheckConstraint("state IN ('active', 'retired')", name="state"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat_id", BigInteger, ForeignKey("subscribers.chat_id", ondelete="CASCADE"), primary_key=True),
+    Column("theme", String(60), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Index("ix_subscriptions_theme", "theme"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _id(),
+    Column("editor_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    CheckConstraint("state IN ('open', 'published', 'discarded')", name="state"),
+    Index(
+        "uq_drafts_one_open",
+        "editor_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _id(),
+    Column("fact_id", String(20), nullable=False),
+    Column("fact_version", Integer, nullable=False),
+    Column("created_by", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["fact_id", "fact_version"], ["fact_versions.fact_id", "fact_versions.version"]),
+    UniqueConstraint("fact_id", "fact_version"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("alert_id", BigInteger, ForeignKey("alerts.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("message_id", BigInteger),
+    # a send that timed out may have arrived; kept so that a repeat can be explained
+    Column("uncertain", Boolean, nullable=False),
+    Column("error", Text),
+    Column("settled_at", UtcDateTime),
+    UniqueConstraint("alert_id", "chat_id"),
+    CheckConstraint("state IN ('pending', 'sent', 'failed', 'cancelled')", name="state"),
+    Index("ix_deliveries_state_due_at", "state", "due_at"),
+    Index("ix_deliveries_chat_id", "chat_id"),
+)
+
+shown_answers = Table(
+    "shown_answers",
+    metadata,
+    Column("token", String(22), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    # the facts shown and still to show; the question itself is not kept
+    Column("fact_ids", JSON, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_shown_answers_created_at", "created_at"),
+)
+
+Body = dict[str, Any]

@@ -1,0 +1,42 @@
+"""An answer as plain text, for the command line."""
+
+from collections.abc import Iterator, Sequence
+
+from knowledge.answer import Answer, AnswerStatus, Snippet
+from knowledge.base import FactBase
+
+
+def describe_answer(answer: Answer, base: FactBase) -> str:
+    """The answer in lines that a terminal shows."""
+    return "\n".join([f"? {answer.question}", *_body(answer, base), ""])
+
+
+def _body(answer: Answer, base: FactBase) -> Iterator[str]:
+    if answer.definition:
+        yield f"  {answer.definition.term}: {answer.definition.expansion}"
+        if answer.definition.note:
+            yield f"  {answer.definition.note}"
+    elif answer.status is AnswerStatus.ANSWERED:
+        yield from _snippets(answer.snippets)
+        if answer.since_then:
+            yield "  Since then:"
+            yield from _snippets(answer.since_then)
+        for item in answer.conflicts:
+            yield f"  Sources differ ({', '.join(item.facts)}): {item.note}"
+    elif answer.status is AnswerStatus.EMPTY_QUESTION:
+        yield "  There is no question in that."
+    else:
+        newest = base.newest_day
+        upto = f" up to {newest.display()}" if newest else ""
+        about = f" about {answer.named}" if answer.named else " to that"
+        yield f"  No answer{about} in {len(base.facts)} facts{upto}. The nearest:"
+        yield from _snippets(answer.nearest)
+
+
+def _snippets(snippets: Sequence[Snippet]) -> Iterator[str]:
+    for snippet in snippets:
+        fact, source = snippet.fact, snippet.source
+        place = f", {fact.locator.label}" if fact.locator else ""
+        yield f"  • {fact.statement}"
+        yield f"    {fact.said_by}, as at {fact.as_at.display()} [{fact.id}]"
+        yield f"    {source.title}, {source.publisher}, {source.published_on.display()}{place}"
