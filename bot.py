@@ -98,7 +98,9 @@ def _run(job: Coroutine[Any, Any, None]) -> None:
 
     try:
         asyncio.run(job)
-    except (PollingStoppedError, StorageError, PortInUseError) as error:
+    except PortInUseError as error:
+        raise _fail(error.strerror or str(error)) from None
+    except (PollingStoppedError, StorageError) as error:
         raise _fail(str(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -25,10 +25,14 @@ class TokenFilter(logging.Filter):
 
 
 def start_journal(level: str) -> None:
-    """Log to standard error, tokens removed; HTTP clients only when something is wrong."""
+    """Log to standard error, tokens removed.
+
+    Libraries that print addresses or whole updates at finer levels never go below theirs, whatever `level` is: an
+    address holds the token, an update holds a councillor's question.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(TokenFilter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "alembic", "aiosqlite", "apscheduler"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for talkative in ("httpx", "httpcore", "telegram", "sqlalchemy", "aiosqlite", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

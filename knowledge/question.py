@@ -122,8 +122,6 @@ _GRADE_FILLERS = frozenset(
         "inspection",
         "inspections",
         "report",
-        "norfolk",
-        "norfolks",
         "council",
         "councils",
         "county",
@@ -253,14 +251,16 @@ def understand_question(text: str, *, home: str, finder: AuthorityFinder) -> Que
     years = _years_in(folded)
     current = bool(_CURRENT.search(folded))
     timeless = _YEAR.sub(" ", folded) if years else folded
-    list_of, list_theme, about = _find_list(timeless)
+    # the council's own name says nothing about what is asked
+    bare = re.sub(rf"\b{re.escape(fold(home))}(?:'?s)?\b", " ", timeless)
+    list_of, list_theme, about = _find_list(bare)
     return Question(
         text=text,
         when=When.YEARS if years else When.CURRENT if current else When.ANY,
         years=years,
         other_authorities=tuple(name for name in finder.find(text) if name != home),
         wants_number=bool(_NUMBER.search(folded)),
-        grade_of=_find_grade(timeless) if list_of is None else None,
+        grade_of=_find_grade(bare) if list_of is None else None,
         list_of=list_of,
         list_theme=list_theme,
         about=about,
@@ -290,11 +290,11 @@ def _years_in(folded: str) -> frozenset[int]:
     return frozenset(years)
 
 
-def _find_grade(timeless: str) -> Strand | None:
+def _find_grade(bare: str) -> Strand | None:
     """The strand whose grade is asked for; None unless every word of the question is about that."""
-    if not _GRADE_WORD.search(timeless):
+    if not _GRADE_WORD.search(bare):
         return None
-    rest = _GRADE_WORD.sub(" ", timeless)
+    rest = _GRADE_WORD.sub(" ", bare)
     strand = Strand.OVERALL
     for pattern, candidate in _STRANDS:
         if pattern.search(rest):
@@ -303,12 +303,12 @@ def _find_grade(timeless: str) -> Strand | None:
     return strand if set(re.findall(r"\w+", rest)) <= _GRADE_FILLERS else None
 
 
-def _find_list(timeless: str) -> tuple[Kind | None, str | None, str]:
+def _find_list(bare: str) -> tuple[Kind | None, str | None, str]:
     """The kind of fact to list, the theme it is narrowed to, and what else the question says."""
     for pattern, kind in _LISTS:
-        if not pattern.search(timeless):
+        if not pattern.search(bare):
             continue
-        rest, theme = pattern.sub(" ", timeless), None
+        rest, theme = pattern.sub(" ", bare), None
         for strand_pattern, strand in _STRANDS:
             if strand in _THEME_OF and strand_pattern.search(rest):
                 rest, theme = strand_pattern.sub(" ", rest), _THEME_OF[strand]

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-AT_ONCE = 32
+AT_ONCE = 16
 """Updates worked on at the same time: the HTTP pool slows down beyond that many requests in flight."""
 _WAITING = 10_000
 

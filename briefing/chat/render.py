@@ -8,6 +8,15 @@ from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
 from knowledge.base import FactBase
 from knowledge.models import Fact, Source, SourceKind, Term, Tier
 
+_KINDS = {
+    SourceKind.INSPECTION_REPORT: "inspection report",
+    SourceKind.MONITORING_LETTER: "monitoring letter",
+    SourceKind.FOCUSED_VISIT: "focused visit",
+    SourceKind.PRESS: "press report",
+    SourceKind.COUNCIL_STATEMENT: "statement",
+    SourceKind.MINISTERIAL_LETTER: "letter",
+}
+
 
 def render_answer(answer: Answer, base: FactBase, *, council: str) -> Sequence[str]:
     """The messages that answer a question, one or more."""
@@ -58,7 +67,7 @@ def render_sources(base: FactBase) -> Sequence[str]:
     blocks = [f"<b>{len(newest)} sources, {len(base.facts)} facts</b>, newest first:"]
     for source in newest:
         count = counts.get(source.id, 0)
-        line = f"• {_citation(source)} · {count} {'fact' if count == 1 else 'facts'}"
+        line = f"• {_entry(source)} · {count} {'fact' if count == 1 else 'facts'}"
         blocks.append(f"{line}\n<i>{escape(source.note)}</i>" if source.note else line)
     return pack_blocks(blocks)
 
@@ -126,16 +135,21 @@ def _sources_of(snippets: Sequence[Snippet], *, first: int = 0) -> Iterable[str]
     lines = []
     for number, snippet in enumerate(snippets, start=first + 1):
         locator = snippet.fact.locator.label if snippet.fact.locator else ""
-        parts = [f"[{number}] {_citation(snippet.source)}", escape(locator), f"<code>{snippet.fact.id}</code>"]
+        parts = [f"[{number}] {_citation(snippet.source)}", escape(locator), snippet.fact.id]
         lines.append(" · ".join(filter(None, parts)))
     heading = "<b>Source</b>" if len(snippets) == 1 else "<b>Sources</b>"
     yield "\n".join([heading, *lines])
 
 
 def _citation(source: Source) -> str:
+    """A source in one line of a phone; /sources has the whole titles."""
+    name = f"{source.publisher}, {_KINDS[source.kind]}"
+    return f"{link(name, source.url) if source.url else escape(name)}, {source.published_on.display()}"
+
+
+def _entry(source: Source) -> str:
     title = link(source.title, source.url) if source.url else escape(source.title)
-    press = " (press report)" if source.kind is SourceKind.PRESS else ""
-    return f"{title}, {escape(source.publisher)}{press}, {source.published_on.display()}"
+    return f"{title}. {escape(source.publisher)}, {_KINDS[source.kind]}, {source.published_on.display()}"
 
 
 def _disagreement(item: Disagreement) -> str:

@@ -51,6 +51,7 @@ class Answering:
     async def show_more(self, token: str, chat_id: int) -> Page | None:
         """The next page; None when the answer is no longer kept. Facts retracted meanwhile are left out."""
         async with self._database.write() as connection:
+            await shown_answers.forget_answers(connection, before=self._clock() - KEEP_SHOWN)
             taken = await shown_answers.take_next(connection, token, chat_id, count=PAGE)
         if taken is None:
             return None

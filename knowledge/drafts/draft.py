@@ -118,10 +118,16 @@ def framework_of(draft: Draft, base: FactBase) -> Framework:
     source = source_of(draft, base)
     if source and source.framework:
         return source.framework
-    published = source.published_on if source else draft.new_source and draft.new_source.published_on
-    if published is None or published >= PartialDate(2018):  # ILACS began in January 2018
+    published = published_on(draft, base)
+    if published is None or published >= PartialDate(2018, 1):  # ILACS began in January 2018
         return Framework.ILACS
     return Framework.SIF if published >= PartialDate(2013, 11) else Framework.PRE_SIF_LAC
+
+
+def published_on(draft: Draft, base: FactBase) -> PartialDate | None:
+    """When the document of the draft was published; None while that is not known."""
+    document = source_of(draft, base) or draft.new_source
+    return document.published_on if document else None
 
 
 def finish_source(draft: Draft, base: FactBase) -> Source:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.base import FactBase
 from knowledge.dates import PartialDate
-from knowledge.drafts.draft import Draft, NewSource, Step, framework_of, source_of
+from knowledge.drafts.draft import Draft, NewSource, Step, framework_of, published_on, source_of
 from knowledge.models import (
     MAX_QUOTE_WORDS,
     MAX_STATEMENT,
@@ -93,11 +93,24 @@ def _ask_source(_draft: Draft, base: FactBase) -> Prompt:
 
 def _accept_source(draft: Draft, text: str, base: FactBase) -> Draft:
     if text == _NEW:
-        return draft.settle(Step.SOURCE, source=None, new_source=draft.new_source or NewSource())
+        return _move(draft, Step.SOURCE, base, source=None, new_source=draft.new_source or NewSource())
     value = _choose(text, _ask_source(draft, base).options, "document")
     if value == _NEW:
         return _accept_source(draft, _NEW, base)
-    return draft.settle(Step.SOURCE, source=value, new_source=None)
+    described = {step for step in Step if step.value.startswith("source_")}
+    forgotten = draft.model_copy(update={"answered": draft.answered - described})
+    return _move(forgotten, Step.SOURCE, base, source=value, new_source=None)
+
+
+def _move(draft: Draft, step: Step, base: FactBase, **changes: object) -> Draft:
+    """Settle a step about the document; answers that the document rules out are asked again."""
+    moved = draft.model_copy(update=changes)
+    published, misfits = published_on(moved, base), set()
+    if published and moved.grade and moved.grade is _foreign_grade(moved, base):
+        misfits.add(Step.GRADE)
+    if published and moved.as_at and moved.as_at.first_day > published.last_day:
+        misfits.add(Step.AS_AT)
+    return moved.model_copy(update={"answered": moved.answered - misfits}).settle(step)
 
 
 def _renew(draft: Draft, step: Step, **changes: object) -> Draft:
@@ -145,8 +158,9 @@ def _ask_source_date(_draft: Draft, _base: FactBase) -> Prompt:
     return Prompt("<b>When was it published?</b>\nWrite 2026-11-20, or 2026-11 or 2026 if the day is not known.")
 
 
-def _accept_source_date(draft: Draft, text: str, _base: FactBase) -> Draft:
-    return _renew(draft, Step.SOURCE_DATE, published_on=_date(text))
+def _accept_source_date(draft: Draft, text: str, base: FactBase) -> Draft:
+    dated = (draft.new_source or NewSource()).model_copy(update={"published_on": _date(text)})
+    return _move(draft, Step.SOURCE_DATE, base, new_source=dated)
 
 
 def _ask_source_url(_draft: Draft, _base: FactBase) -> Prompt:
@@ -231,10 +245,15 @@ def _accept_strand(draft: Draft, text: str, base: FactBase) -> Draft:
     return draft.settle(Step.STRAND, strand=Strand(value))
 
 
-def _ask_grade(draft: Draft, base: FactBase) -> Prompt:
+def _foreign_grade(draft: Draft, base: FactBase) -> Grade:
+    """The grade that the framework of the draft's document does not know."""
     early = framework_of(draft, base) in {Framework.PRE_SIF_CP, Framework.PRE_SIF_LAC}
-    dropped = Grade.REQUIRES_IMPROVEMENT if early else Grade.ADEQUATE
-    options = [Option(grade.printed.capitalize(), grade.value) for grade in Grade if grade is not dropped]
+    return Grade.REQUIRES_IMPROVEMENT if early else Grade.ADEQUATE
+
+
+def _ask_grade(draft: Draft, base: FactBase) -> Prompt:
+    foreign = _foreign_grade(draft, base)
+    options = [Option(grade.printed.capitalize(), grade.value) for grade in Grade if grade is not foreign]
     return Prompt("<b>Which grade?</b>", options, columns=2)
 
 
@@ -265,8 +284,8 @@ def _accept_metric(draft: Draft, text: str, base: FactBase) -> Draft:
 
 
 _VALUE = re.compile(
-    r"(?P<pound>£)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>%|per ?cent\b|m\b|million\b|bn\b|billion\b|k\b)?"
-    r"\s*(?P<unit>[a-z][a-z ,'-]*?)?(?:\s*(?:out )?of\s+(?P<whole>\d[\d,]*(?:\.\d+)?)[a-z ]*)?",
+    r"(?P<pound>£)?\s*(?P<number>\d[\d,]{,19}(?:\.\d+)?)\s*(?P<scale>%|per ?cent\b|m\b|million\b|bn\b|billion\b|k\b)?"
+    r"\s*(?P<unit>(?!out of\b)[a-z][a-z ,'-]*?)?(?:\s*(?:out )?of\s+(?P<whole>\d[\d,]{,19}(?:\.\d+)?)[a-z ]*)?",
     re.IGNORECASE,
 )
 _SCALES = {"m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "k": 1e3}
@@ -291,7 +310,7 @@ def _accept_value(draft: Draft, text: str, base: FactBase) -> Draft:
     return draft.settle(
         Step.VALUE,
         value=float(match["number"].replace(",", "")) * _SCALES.get(scale, 1),
-        unit=unit.strip(),
+        unit=_line(unit.strip(), "A unit"),
         denominator=float(match["whole"].replace(",", "")) if match["whole"] else None,
     )
 
@@ -363,8 +382,7 @@ def _accept_as_at(draft: Draft, text: str, base: FactBase) -> Draft:
     options = _ask_as_at(draft, base).options
     chosen = next((option.value for option in options if option.label.casefold() == text.casefold()), text)
     day = _date(chosen)
-    source = source_of(draft, base)
-    published = source.published_on if source else draft.new_source and draft.new_source.published_on
+    published = published_on(draft, base)
     if published and day.first_day > published.last_day:
         raise DraftInputError(
             f"That is after the document was published ({published.display()}). When was what it says true?"
@@ -414,6 +432,9 @@ def _accept_quote(draft: Draft, text: str, _base: FactBase) -> Draft:
     return draft.settle(Step.QUOTE, quote=_line(quote, "A quote"))
 
 
+_LIST_MARK = re.compile(r"^\s*(?:[-•*]\s*|\d{1,2}[.)](?:\s+|$))")
+
+
 def _ask_asks(_draft: Draft, _base: FactBase) -> Prompt:
     return Prompt(
         "<b>How would a councillor ask for this?</b>\nTwo to four questions, each on a line of its own. They help the "
@@ -425,7 +446,7 @@ def _ask_asks(_draft: Draft, _base: FactBase) -> Prompt:
 def _accept_asks(draft: Draft, text: str, _base: FactBase) -> Draft:
     if text.casefold() == SKIP:
         return draft.settle(Step.ASKS, asks=())
-    lines = [" ".join(line.lstrip("-•*0123456789.) ").split()) for line in text.splitlines()]
+    lines = [" ".join(_LIST_MARK.sub("", line, count=1).split()) for line in text.splitlines()]
     asks = tuple(dict.fromkeys(line for line in lines if line))
     if not asks:
         raise DraftInputError("Please write at least one question, or press Skip.")
