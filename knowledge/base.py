@@ -1,14 +1,16 @@
 """The fact base in memory: what is published now, searchable and answerable."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
 from types import MappingProxyType
 
 from knowledge.answer import Disagreement, Snippet
+from knowledge.authorities import AuthorityFinder
 from knowledge.corpus import Corpus
 from knowledge.dates import PartialDate
 from knowledge.glossary import Glossary
 from knowledge.models import Fact, Metric, Source, Status, Theme, Thread
-from knowledge.question import AuthorityFinder
 from knowledge.search import Document, Lexicon, SearchIndex
 from knowledge.traits import Traits
 
@@ -17,11 +19,75 @@ ACCEPT_AT = 0.55
 matches are likelier than among the questions that the search's own threshold was set on; `make bench` measures it."""
 
 
-class FactBase:
-    """Published facts with everything needed to answer from them, as published now.
+@dataclass(frozen=True)
+class Contents:
+    """One state of the base: whoever holds it sees facts, sources and traits that belong together."""
 
-    Reading and changing may happen in different threads: the mappings are replaced, never changed in place,
-    and the index guards itself.
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+    traits: Mapping[str, Traits]
+    disagreements: tuple[Disagreement, ...]
+    span: tuple[int, int]
+    """The oldest and the newest day that facts speak of, as ordinals; (1, 1) when there are none."""
+    newest_day: PartialDate | None
+    """Up to when the base speaks; None when it is empty."""
+
+    @classmethod
+    def of(cls, sources: Mapping[str, Source], facts: Mapping[str, Fact]) -> "Contents":
+        """The state that holds these."""
+        traits = {fact.id: Traits.of(fact, sources[fact.source]) for fact in facts.values()}
+        disagreements = tuple(item for fact in facts.values() for item in _disagreements_of(fact))
+        return _measure(cls(sources, facts, traits, disagreements, (1, 1), None))
+
+    def with_fact(self, fact: Fact) -> "Contents":
+        """This state with a fact added or replaced. KeyError when its source is unknown."""
+        traits = Traits.of(fact, self.sources[fact.source])
+        others = (item for item in self.disagreements if item.recorded_by != fact.id)
+        return _measure(
+            replace(
+                self,
+                facts={**self.facts, fact.id: fact},
+                traits={**self.traits, fact.id: traits},
+                disagreements=(*others, *_disagreements_of(fact)),
+            )
+        )
+
+    def without_fact(self, fact_id: str) -> "Contents":
+        """This state without a fact."""
+        return _measure(
+            replace(
+                self,
+                facts={key: fact for key, fact in self.facts.items() if key != fact_id},
+                traits={key: traits for key, traits in self.traits.items() if key != fact_id},
+                disagreements=tuple(item for item in self.disagreements if item.recorded_by != fact_id),
+            )
+        )
+
+    def with_source(self, source: Source) -> "Contents":
+        """This state with a source added or replaced."""
+        sources = {**self.sources, source.id: source}
+        known = source.id in self.sources
+        return Contents.of(sources, self.facts) if known else replace(self, sources=sources)
+
+
+def _measure(contents: Contents) -> Contents:
+    traits = contents.traits
+    newest = max(traits, key=lambda fact_id: traits[fact_id].last_day, default=None)
+    if newest is None:
+        return replace(contents, span=(1, 1), newest_day=None)
+    oldest_day = min(item.last_day for item in traits.values())
+    return replace(contents, span=(oldest_day, traits[newest].last_day), newest_day=contents.facts[newest].as_at)
+
+
+def _disagreements_of(fact: Fact) -> tuple[Disagreement, ...]:
+    return tuple(Disagreement.between(fact, conflict) for conflict in fact.conflicts)
+
+
+class FactBase:
+    """Published facts with everything needed to answer from them.
+
+    Reading and changing may happen in different threads: `contents` is replaced, never changed in place, changes
+    wait for each other, and the index guards itself.
     """
 
     def __init__(self, corpus: Corpus, *, home: str) -> None:
@@ -30,67 +96,53 @@ class FactBase:
         self.threads: Mapping[str, Thread] = MappingProxyType(corpus.threads)
         self.metrics: Mapping[str, Metric] = MappingProxyType(corpus.metrics)
         self.glossary = Glossary(corpus.glossary)
-        self.sources: Mapping[str, Source] = MappingProxyType(corpus.sources)
-        published = [fact for fact in corpus.facts.values() if fact.status is Status.PUBLISHED]
-        self.facts: Mapping[str, Fact] = MappingProxyType({fact.id: fact for fact in published})
-        self.traits: Mapping[str, Traits] = MappingProxyType(
-            {fact.id: self._traits_of(fact) for fact in published}
-        )
-        self.span = self._measure_span()
-        self.disagreements = tuple(item for fact in published for item in _disagreements_of(fact))
         self.authorities = AuthorityFinder(corpus.authorities)
+        published = {fact.id: fact for fact in corpus.facts.values() if fact.status is Status.PUBLISHED}
+        self.contents = Contents.of(corpus.sources, published)
+        self._changing = Lock()
         self.index = SearchIndex.build(
-            (self._document(fact) for fact in self.facts.values()),
+            map(_document, published.values()),
             lexicon=Lexicon.from_groups(self.glossary.equivalents()),
             accept_at=ACCEPT_AT,
         )
 
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by id, as a view that cannot be changed."""
+        return MappingProxyType(self.contents.sources)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The published facts by id, as a view that cannot be changed."""
+        return MappingProxyType(self.contents.facts)
+
+    @property
+    def newest_day(self) -> PartialDate | None:
+        """Up to when the base speaks; None when it is empty."""
+        return self.contents.newest_day
+
     def put_source(self, source: Source) -> None:
         """Add or replace a source; do so before its facts."""
-        self.sources = MappingProxyType({**self.sources, source.id: source})
+        self._change(lambda contents: contents.with_source(source))
 
     def put_fact(self, fact: Fact) -> None:
         """Add or replace a published fact; the next question finds it. KeyError when its source is unknown."""
-        traits = self._traits_of(fact)
-        self.traits = MappingProxyType({**self.traits, fact.id: traits})
-        self.facts = MappingProxyType({**self.facts, fact.id: fact})
-        self.span = self._measure_span()
-        others = (item for item in self.disagreements if item.recorded_by != fact.id)
-        self.disagreements = (*others, *_disagreements_of(fact))
-        self.index.add(self._document(fact))
+        self._change(lambda contents: contents.with_fact(fact))
+        self.index.add(_document(fact))
 
     def drop_fact(self, fact_id: str) -> None:
         """Take a fact out of all answers. KeyError when it is not published."""
         self.index.remove(fact_id)
-        self.facts = MappingProxyType({key: fact for key, fact in self.facts.items() if key != fact_id})
-        self.disagreements = tuple(item for item in self.disagreements if item.recorded_by != fact_id)
-        # last, so that whoever still sees the fact finds its traits
-        self.traits = MappingProxyType({key: traits for key, traits in self.traits.items() if key != fact_id})
-        self.span = self._measure_span()
+        self._change(lambda contents: contents.without_fact(fact_id))
 
     def cite(self, fact: Fact) -> Snippet:
         """The fact with its source."""
         return Snippet(fact=fact, source=self.sources[fact.source])
 
-    @property
-    def newest_day(self) -> PartialDate | None:
-        """Up to when the base speaks; None when it is empty."""
-        traits = self.traits
-        newest = max(self.facts.values(), key=lambda fact: traits[fact.id].last_day, default=None)
-        return newest.as_at if newest else None
-
-    def _measure_span(self) -> tuple[int, int]:
-        """The oldest and the newest day that facts speak of, as ordinals; the same day twice when there are none."""
-        days = [traits.last_day for traits in self.traits.values()] or [1]
-        return min(days), max(days)
-
-    def _traits_of(self, fact: Fact) -> Traits:
-        return Traits.of(fact, self.sources[fact.source])
-
-    @staticmethod
-    def _document(fact: Fact) -> Document:
-        return Document(id=fact.id, text=f"{fact.statement} {fact.quote or ''}", asks=fact.asks)
+    def _change(self, change: Callable[[Contents], Contents]) -> None:
+        with self._changing:
+            self.contents = change(self.contents)
 
 
-def _disagreements_of(fact: Fact) -> tuple[Disagreement, ...]:
-    return tuple(Disagreement.between(fact, conflict) for conflict in fact.conflicts)
+def _document(fact: Fact) -> Document:
+    return Document(id=fact.id, text=f"{fact.statement} {fact.quote or ''}", asks=fact.asks)

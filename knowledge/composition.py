@@ -31,6 +31,7 @@ _RECENCY_SPAN = 0.25
 
 def answer_question(text: str, base: FactBase) -> Answer:
     """Answer from the stored facts, or say that they hold no answer. No text makes it raise."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a surrogate pair is no text
     question = understand_question(text, home=base.home, finder=base.authorities)
     for attempt in (_refuse_empty, _define, _give_grade, _give_list):
         answer = attempt(question, base)
@@ -60,7 +61,7 @@ def _give_grade(question: Question, base: FactBase) -> Answer | None:
     if question.grade_of is None or question.other_authorities:
         return None
     judgements = _judgements(base, question.grade_of)
-    chosen = [fact for fact in judgements if _is_of_years(base.traits[fact.id], question)]
+    chosen = [fact for fact in judgements if _is_of_years(base.contents.traits[fact.id], question)]
     if not chosen:
         return None
     shown = chosen if question.when is When.YEARS else [*chosen[:1], *_replaced_by(chosen[0], judgements)]
@@ -70,11 +71,9 @@ def _give_grade(question: Question, base: FactBase) -> Answer | None:
 def _judgements(base: FactBase, strand: Strand) -> list[Fact]:
     """Every judgement on a strand, newest first; of two reports of one judgement, the primary source's."""
     found = [fact for fact in base.facts.values() if fact.judgement and fact.judgement.strand is strand]
-    found.sort(
-        key=lambda fact: (fact.as_at.last_day, base.sources[fact.source].tier is Tier.PRIMARY), reverse=True
-    )
-    by_inspection = {(fact.as_at.year, fact.judgement): fact for fact in reversed(found)}
-    return [fact for fact in found if fact in by_inspection.values()]
+    found.sort(key=lambda fact: (base.sources[fact.source].tier is Tier.PRIMARY, fact.as_at.last_day, fact.id))
+    leading = {(fact.as_at.year, fact.judgement): fact for fact in found}  # the last of each inspection stays
+    return sorted(leading.values(), key=lambda fact: (fact.as_at.last_day, fact.id), reverse=True)
 
 
 def _replaced_by(newest: Fact, judgements: Sequence[Fact]) -> list[Fact]:
@@ -91,7 +90,7 @@ def _give_list(question: Question, base: FactBase) -> Answer | None:
     if question.list_theme:
         items = [fact for fact in items if question.list_theme in fact.themes]
     primary = [fact for fact in items if base.sources[fact.source].tier is Tier.PRIMARY]
-    chosen = [fact for fact in primary or items if _is_of_years(base.traits[fact.id], question)]
+    chosen = [fact for fact in primary or items if _is_of_years(base.contents.traits[fact.id], question)]
     if question.when is not When.YEARS and chosen:
         newest = max(chosen, key=lambda fact: base.sources[fact.source].published_on)
         chosen = [fact for fact in chosen if fact.source == newest.source]
@@ -138,7 +137,8 @@ def _search(question: Question, base: FactBase, *, strict: bool) -> list[_Candid
 
     `strict`: only facts of the time, the authority and the sort asked for.
     """
-    facts, traits = base.facts, base.traits  # one state of the base, whatever is published meanwhile
+    contents = base.contents  # one state of the base, whatever is published meanwhile
+    facts, traits = contents.facts, contents.traits
 
     def may_answer(fact_id: str) -> bool:
         fact = facts.get(fact_id)
@@ -151,7 +151,7 @@ def _search(question: Question, base: FactBase, *, strict: bool) -> list[_Candid
     candidates = [
         _Candidate(
             fact=facts[match.id],
-            score=match.score * _weigh(traits[match.id], question, base),
+            score=match.score * _weigh(traits[match.id], question, contents.span),
             confidence=match.confidence,
             accepted=match.id in accepted,
         )
@@ -180,13 +180,13 @@ def _is_asked_for(fact: Fact, traits: Traits, question: Question) -> bool:
     )
 
 
-def _weigh(traits: Traits, question: Question, base: FactBase) -> float:
+def _weigh(traits: Traits, question: Question, span: tuple[int, int]) -> float:
     """How much of its likeness in words a fact keeps."""
     weight = _SECONDARY_DISCOUNT if traits.secondary else 1.0
     if not _is_of_years(traits, question):
         weight *= _MENTION_DISCOUNT
     if question.when is When.CURRENT:
-        oldest, newest = base.span
+        oldest, newest = span
         weight *= 1 - _RECENCY_SPAN * (newest - traits.last_day) / (newest - oldest or 1)
     return weight
 
@@ -209,7 +209,7 @@ def _why_not(question: Question, base: FactBase, nearest: Sequence[_Candidate]) 
     if question.other_authorities:
         return AnswerStatus.OTHER_AUTHORITY, question.other_authorities[0]
     if question.when is When.YEARS:
-        held = any(_in_time(traits, question) for traits in base.traits.values())
+        held = any(_in_time(traits, question) for traits in base.contents.traits.values())
         if not held or any(item.accepted for item in nearest):
             return AnswerStatus.OTHER_TIME, _describe_years(question.years)
     return AnswerStatus.NO_MATCH, None
@@ -270,10 +270,8 @@ def _continues(fact: Fact, lead: Fact) -> bool:
 
 
 def _conflicts(shown: Sequence[Fact], base: FactBase) -> tuple[Disagreement, ...]:
-    """Every disagreement that a shown fact is part of, whichever side records it."""
-    ids = {fact.id for fact in shown}
-    return tuple(
-        item
-        for item in base.disagreements
-        if not ids.isdisjoint(item.facts) and base.facts.keys() >= set(item.facts)
-    )
+    """Every disagreement that a shown fact is part of, whichever side records it; once where both do."""
+    contents, ids = base.contents, {fact.id for fact in shown}
+    concerned = (item for item in contents.disagreements if not ids.isdisjoint(item.facts))
+    published = {item.facts: item for item in concerned if contents.facts.keys() >= set(item.facts)}
+    return tuple(published.values())

@@ -4,11 +4,10 @@ Rules, not guesses: each looks for words that people use, and what it does not r
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.corpus import Authority
+from knowledge.authorities import AuthorityFinder
 from knowledge.models import Kind, Strand
 from knowledge.text import fold
 
@@ -45,7 +44,7 @@ _CURRENT = re.compile(
     r"\b(now|nowadays|current(ly)?|latest|newest|most recent(ly)?|today|at the moment|these days|this year"
     r"|at present|right now|as of now|up to date)\b"
 )
-_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/-]\s*(\d\d|\d{4})\b)?")
+_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/-]\s*(\d{4}|\d\d))?\b")
 _RANGE = re.compile(r"\b(?:between|from)\s+((?:19|20)\d\d)\s+(?:and|to|until|till)\s+((?:19|20)\d\d)\b")
 _SINCE = re.compile(r"\b(?:since|after)\s+((?:19|20)\d\d)\b")
 LAST_YEAR = 2100
@@ -86,85 +85,13 @@ _THEME_OF = {
 }
 # words a question for a grade may hold besides the strand; any other word makes it a question for the search
 _GRADE_FILLERS = frozenset(
-    [
-        "what",
-        "whats",
-        "is",
-        "are",
-        "was",
-        "were",
-        "the",
-        "our",
-        "we",
-        "us",
-        "their",
-        "they",
-        "a",
-        "an",
-        "of",
-        "for",
-        "in",
-        "at",
-        "by",
-        "on",
-        "to",
-        "how",
-        "did",
-        "do",
-        "does",
-        "has",
-        "have",
-        "had",
-        "been",
-        "ofsted",
-        "ofsteds",
-        "inspectors",
-        "inspection",
-        "inspections",
-        "report",
-        "council",
-        "councils",
-        "county",
-        "countys",
-        "give",
-        "gave",
-        "given",
-        "get",
-        "got",
-        "gets",
-        "children",
-        "childrens",
-        "services",
-        "service",
-        "social",
-        "care",
-        "department",
-        "authority",
-        "overall",
-        "current",
-        "currently",
-        "now",
-        "latest",
-        "newest",
-        "most",
-        "recent",
-        "recently",
-        "today",
-        "moment",
-        "present",
-        "this",
-        "year",
-        "last",
-        "s",
-        "and",
-        "which",
-        "please",
-        "tell",
-        "me",
-        "still",
-        "effectiveness",
-        "quality",
-    ]
+    """
+    what whats is are was were the our we us their they a an of for in at by on to how did do does has have had
+    been ofsted ofsteds inspectors inspection inspections report council councils county countys give gave given
+    get got gets children childrens services service social care department authority overall current currently
+    now latest newest most recent recently today moment present this year last s and which please tell me still
+    effectiveness quality between about until from since over
+    """.split()
 )
 _LISTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (
@@ -174,73 +101,12 @@ _LISTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\b(all|list|every|each)\b.*\b(grades?|judge?ments?|ratings?)\b"), Kind.JUDGEMENT),
 )
 _LIST_FILLERS = _GRADE_FILLERS | frozenset(
-    [
-        "list",
-        "show",
-        "all",
-        "every",
-        "each",
-        "recommend",
-        "recommends",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "area",
-        "areas",
-        "improvement",
-        "improve",
-        "improvements",
-        "need",
-        "needs",
-        "make",
-        "made",
-        "say",
-        "said",
-        "there",
-        "any",
-        "that",
-        "be",
-        "were",
-        "many",
-        "from",
-        "out",
-        "set",
-        "grades",
-        "judgements",
-        "judgments",
-        "ratings",
-        "grade",
-        "judgement",
-        "rating",
-        "council's",
-        "should",
-        "must",
-    ]
+    """
+    list show all every each recommend recommends recommended recommendation recommendations area areas
+    improvement improve improvements need needs make made say said there any that be many out set grades
+    judgements judgments ratings grade judgement rating council's should must
+    """.split()
 )
-
-
-class AuthorityFinder:
-    """Finds names of authorities in a question."""
-
-    def __init__(self, authorities: Iterable[Authority]) -> None:
-        self._names: dict[str, tuple[str, bool]] = {}
-        for authority in authorities:
-            for name in (authority.name, *authority.aliases):
-                self._names[fold(name)] = (authority.name, authority.ambiguous)
-        longest_first = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile(
-            r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b" if longest_first else r"(?!)"
-        )
-
-    def find(self, text: str) -> tuple[str, ...]:
-        """The authorities named in `text`, in order. A name that is also an everyday word needs its capital."""
-        found: dict[str, None] = {}
-        for match in self._pattern.finditer(fold(text)):
-            name, ambiguous = self._names[match[1]]
-            if ambiguous and not re.search(rf"\b{re.escape(name)}\b|\b(?i:{re.escape(name)} council)\b", text):
-                continue
-            found[name] = None
-        return tuple(found)
 
 
 def understand_question(text: str, *, home: str, finder: AuthorityFinder) -> Question:
@@ -252,7 +118,7 @@ def understand_question(text: str, *, home: str, finder: AuthorityFinder) -> Que
     current = bool(_CURRENT.search(folded))
     timeless = _YEAR.sub(" ", folded) if years else folded
     # the council's own name says nothing about what is asked
-    bare = re.sub(rf"\b{re.escape(fold(home))}(?:'?s)?\b", " ", timeless)
+    bare = re.sub(rf"\b{re.escape(fold(home))}(?:'?s)?\b", " ", timeless).replace("-", " ")
     list_of, list_theme, about = _find_list(bare)
     return Question(
         text=text,
@@ -279,7 +145,7 @@ def _years_in(folded: str) -> frozenset[int]:
         first, last = sorted((int(match[1]), int(match[2])))
         return frozenset(range(first, last + 1))
     if match := _SINCE.search(folded):
-        return frozenset(range(int(match[1]), LAST_YEAR))
+        return frozenset(range(int(match[1]), LAST_YEAR + 1))
     years: set[int] = set()
     for match in _YEAR.finditer(folded):
         first = int(match[1])

@@ -4,7 +4,7 @@ import logging
 import secrets
 
 from telegram import Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from briefing.chat.room import Context
 
@@ -26,7 +26,7 @@ async def report_error(update: object, context: Context) -> None:
         f"Something went wrong on my side, and it has been noted as <code>{reference}</code>. "
         "Nothing you wrote is lost. Please try again in a moment."
     )
-    if isinstance(error, NetworkError) and "too many" in error.message.lower():
+    if isinstance(error, RetryAfter):  # the server wants fewer messages
         return
     try:
         if update.callback_query:

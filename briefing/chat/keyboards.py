@@ -12,8 +12,8 @@ from knowledge.drafts import Draft, Option, Prompt, Step
 from knowledge.models import Theme
 
 MORE = "more"
-FOLLOW = "follow"
-CHOOSE = "choose"
+FOLLOW = "fol"  # three letters: a theme's id may take 60 of the 64 bytes
+CHOOSE = "set"
 CLOSE = "close"
 DRAFT = "draft"
 PUBLISH = "publish"

@@ -26,18 +26,29 @@ def visible_length(markup: str) -> int:
 
 
 def pack_blocks(blocks: Iterable[str], *, limit: int = MESSAGE_LIMIT) -> Sequence[str]:
-    """Join blocks with blank lines into as few messages as fit, never cutting a block in two.
+    """Join blocks with blank lines into as few messages as fit.
+
+    A block is cut only when it is longer than a message, and then between its lines.
 
     Raises:
-        ValueError: when a single block is longer than a message.
+        ValueError: when a single line is longer than a message.
     """
+    pieces = (
+        piece
+        for block in blocks
+        for piece in ([block] if visible_length(block) <= limit else _pack(block.split("\n"), "\n", limit))
+    )
+    return _pack(pieces, _BETWEEN, limit)
+
+
+def _pack(pieces: Iterable[str], between: str, limit: int) -> Sequence[str]:
     messages: list[str] = []
-    for block in blocks:
-        if visible_length(block) > limit:
-            raise ValueError("a block is longer than a message may be")
-        joined = f"{messages[-1]}{_BETWEEN}{block}" if messages else block
+    for piece in pieces:
+        if visible_length(piece) > limit:
+            raise ValueError("a line is longer than a message may be")
+        joined = f"{messages[-1]}{between}{piece}" if messages else piece
         if messages and visible_length(joined) <= limit:
             messages[-1] = joined
         else:
-            messages.append(block)
+            messages.append(piece)
     return messages

@@ -15,7 +15,8 @@ POLL_SECONDS = 30
 SILENCE_LIMIT = timedelta(minutes=5)
 """No answer at all to getUpdates for so long means that polling is dead, not that the network is slow."""
 _POOL = 24
-"""Room for the updates worked on at once and a few alerts; httpx slows down when many more are in flight: see docs/adr/0004-http-transport.md."""
+"""Room for the updates worked on at once and a few alerts. httpx slows down when many more are in flight: see
+docs/adr/0004-http-transport.md."""
 _FATAL = {401: "401 Unauthorized", 404: "404 Not Found"}
 
 

@@ -8,8 +8,7 @@ from briefing.clock import Clock
 from briefing.storage import AsyncConnection, Database, audit, drafts, facts, sources, subscriptions
 from briefing.storage.drafts import StoredDraft
 from knowledge.base import FactBase
-from knowledge.drafts import Draft, Step, accept_input, finish_fact, finish_source, reopen_step
-from knowledge.drafts.draft import fact_prefix
+from knowledge.drafts import Draft, Step, accept_input, fact_prefix, finish_fact, finish_source, reopen_step
 from knowledge.models import Fact, Source
 
 

@@ -61,22 +61,15 @@ async def merge_corpus(connection: AsyncConnection, corpus: Corpus, *, at: datet
     """Bring the database up to date with the curated files, never over an editor's change."""
     await _merge_sources(connection, corpus, at)
     stored = await facts.list_states(connection)
-    added = changed = withheld = withdrawn = 0
+    digests = {fact.id: _digest(fact) for fact in corpus.facts.values()}
+    new = [fact for fact in corpus.facts.values() if fact.id not in stored]
+    await facts.add_curated(connection, digests, new, at=at, reason="added to the curated base")
+    changed = withheld = withdrawn = 0
     for fact in corpus.facts.values():
-        digest, state = _digest(fact), stored.get(fact.id)
-        if state is None:
-            await facts.add_fact(
-                connection,
-                fact,
-                actor=facts.CURATOR,
-                at=at,
-                reason="added to the curated base",
-                curated_digest=digest,
-            )
-            added += 1
-        elif state.curated_digest == digest:
+        state, digest = stored.get(fact.id), digests[fact.id]
+        if state is None or state.curated_digest == digest:
             continue
-        elif state.edited:
+        if state.edited:
             await facts.note_curated_digest(connection, fact.id, digest)
             await _record(connection, "withhold_curated_change", fact.id, at, {"curated": fact.statement})
             withheld += 1
@@ -89,7 +82,7 @@ async def merge_corpus(connection: AsyncConnection, corpus: Corpus, *, at: datet
             withdrawn_fact = state.fact.model_copy(update={"status": Status.RETRACTED})
             await _replace(connection, state.fact, withdrawn_fact, at, "taken out of the curated base", None)
             withdrawn += 1
-    report = MergeReport(added, changed, withheld, withdrawn)
+    report = MergeReport(len(new), changed, withheld, withdrawn)
     if report != MergeReport():
         await _record(connection, "merge_curated_base", "facts", at, asdict(report))
     return report

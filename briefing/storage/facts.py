@@ -1,6 +1,6 @@
 """Facts and every version they ever had."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,27 +34,34 @@ class FactVersion:
     reason: str
 
 
-async def add_fact(
-    connection: AsyncConnection,
-    fact: Fact,
-    *,
-    actor: str,
-    at: datetime,
-    reason: str,
-    curated_digest: str | None = None,
+async def add_fact(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime, reason: str) -> None:
+    """Write an editor's new fact as its first version. IntegrityError when its id is taken."""
+    await _insert_all(connection, [(fact, None)], actor=actor, at=at, reason=reason)
+
+
+async def add_curated(
+    connection: AsyncConnection, digests: Mapping[str, str], new: Sequence[Fact], *, at: datetime, reason: str
 ) -> None:
-    """Write a new fact as its first version. IntegrityError when its id is taken."""
-    row = _row(fact, actor, at)
+    """Write new facts of the curated base in one go; `digests` says by id what the curated file holds."""
+    await _insert_all(connection, [(fact, digests[fact.id]) for fact in new], actor=CURATOR, at=at, reason=reason)
+
+
+async def _insert_all(
+    connection: AsyncConnection, new: Sequence[tuple[Fact, str | None]], *, actor: str, at: datetime, reason: str
+) -> None:
+    if not new:
+        return
+    rows = [(fact, digest, _row(fact, actor, at)) for fact, digest in new]
     await connection.execute(
-        insert(facts).values(
-            id=fact.id,
-            source_id=fact.source,
-            curated_digest=curated_digest,
-            edited=curated_digest is None,
-            **row,
-        )
+        insert(facts),
+        [
+            {"id": fact.id, "source_id": fact.source, "curated_digest": digest, "edited": digest is None, **row}
+            for fact, digest, row in rows
+        ],
     )
-    await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
+    await connection.execute(
+        insert(fact_versions), [{"fact_id": fact.id, "reason": reason, **row} for fact, _digest, row in rows]
+    )
 
 
 async def change_fact(
@@ -69,14 +76,17 @@ async def change_fact(
 ) -> None:
     """Write the next version of a stored fact; `fact.version` must be the stored version plus one.
 
+    `curated_digest` belongs to changes by the curated files; an editor's (`edited`) leaves what they last said.
+
     Raises:
         LookupError: when that version is no longer the next one: somebody else changed the fact meanwhile.
     """
     row = _row(fact, actor, at)
+    digest = {} if edited else {"curated_digest": curated_digest}
     done = await connection.execute(
         update(facts)
         .where(facts.c.id == fact.id, facts.c.version == fact.version - 1)
-        .values(source_id=fact.source, curated_digest=curated_digest, edited=edited, **row)
+        .values(source_id=fact.source, edited=edited, **row, **digest)
     )
     if done.rowcount != 1:
         raise LookupError(f"{fact.id} is not at version {fact.version - 1} any more")

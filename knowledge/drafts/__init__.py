@@ -1,7 +1,8 @@
 """A fact in the making: what is still to be asked, what an answer may be, and the finished fact. Pure."""
 
-from knowledge.drafts.draft import Draft, NewSource, Step, finish_fact, finish_source
-from knowledge.drafts.steps import DraftInputError, Option, Prompt, accept_input, reopen_step, show_prompt
+from knowledge.drafts.draft import Draft, NewSource, Step, fact_prefix, finish_fact, finish_source
+from knowledge.drafts.prompts import DraftInputError, Option, Prompt
+from knowledge.drafts.steps import accept_input, reopen_step, show_prompt
 
 __all__ = [
     "Draft",
@@ -11,6 +12,7 @@ __all__ = [
     "Prompt",
     "Step",
     "accept_input",
+    "fact_prefix",
     "finish_fact",
     "finish_source",
     "reopen_step",

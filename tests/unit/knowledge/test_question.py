@@ -1,0 +1,292 @@
+"""What a question is about, by the words that people use."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.authorities import AuthorityFinder
+from knowledge.corpus import Authority, load_corpus
+from knowledge.models import Kind, Strand
+from knowledge.question import MAX_CHARACTERS, Question, When, understand_question
+
+FINDER = AuthorityFinder(
+    [
+        Authority(name="Norfolk", aliases=("Norfolk County Council",)),
+        Authority(name="Suffolk"),
+        Authority(name="West Sussex"),
+        Authority(name="Reading", ambiguous=True),
+        Authority(name="Nottinghamshire", aliases=("Notts",)),
+        Authority(name="Bath and North East Somerset", aliases=("Bath", "B&NES"), ambiguous=True),
+    ]
+)
+
+
+def _understand(text: str) -> Question:
+    return understand_question(text, home="Norfolk", finder=FINDER)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("How does Suffolk do?", ("Suffolk",)),
+        ("how does SUFFOLK do", ("Suffolk",)),
+        ("suffolk's care leavers", ("Suffolk",)),
+        ("norfolk and suffolk", ("Norfolk", "Suffolk")),
+        ("Suffolk, Norfolk, Suffolk", ("Suffolk", "Norfolk")),  # in order, once each
+        ("what about notts", ("Nottinghamshire",)),  # an alias
+        ("Norfolk County Council", ("Norfolk",)),  # the longest name, once
+        ("west sussex", ("West Sussex",)),
+        ("Suffolkated", ()),  # no part of a word
+        ("sussex", ()),  # no part of a name
+        # a name that is also an everyday word
+        ("How good is Reading?", ("Reading",)),
+        ("reading council's grade", ("Reading",)),
+        ("Reading Council's grade", ("Reading",)),
+        ("are children behind in reading", ()),
+        ("children's READING levels", ()),
+        ("", ()),
+    ],
+)
+def test_authorities_are_found_by_name(text: str, names: tuple[str, ...]) -> None:
+    """Names and aliases count in any case, save one that is a word: it needs its capital or its council."""
+    assert FINDER.find(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            "what is the grade in Bath",
+            ("Bath and North East Somerset",),
+        ),
+        pytest.param(
+            "what is the grade of bath council",
+            ("Bath and North East Somerset",),
+        ),
+        pytest.param(
+            "B&NES grade",
+            ("Bath and North East Somerset",),
+        ),
+        ("does every home have a bath", ()),
+    ],
+)
+def test_an_ambiguous_authority_is_found_by_its_aliases(text: str, names: tuple[str, ...]) -> None:
+    """The alias as written needs the capital, not the long name that it stands for."""
+    assert FINDER.find(text) == names
+
+
+def test_nobody_is_found_when_none_is_known() -> None:
+    """Without a list of authorities no name is one."""
+    assert AuthorityFinder([]).find("How does Suffolk do?") == ()
+
+
+def test_every_curated_authority_is_found() -> None:
+    """Each authority of the curated list is recognised by its name and each of its aliases."""
+    authorities = load_corpus().authorities
+    finder = AuthorityFinder(authorities)
+    lost = [
+        wording
+        for place in authorities
+        for wording in (place.name, *place.aliases)
+        if finder.find(f"How does {wording} do?") != (place.name,)
+    ]
+    assert lost == []
+
+
+def test_only_other_authorities_count() -> None:
+    """The home authority needs no naming, and naming it changes nothing."""
+    assert _understand("How does Norfolk compare with Suffolk?").other_authorities == ("Suffolk",)
+    assert _understand("How does Norfolk do?").other_authorities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("what was found in 2015", {2015}),
+        ("2013 or 2018?", {2013, 2018}),
+        ("between 2013 and 2015", {2013, 2014, 2015}),
+        ("from 2015 to 2013", {2013, 2014, 2015}),  # either way round
+        ("from 2013 until 2014", {2013, 2014}),
+        ("in 2014-15", {2014, 2015}),
+        ("in 2014/15", {2014, 2015}),
+        ("in 2014/2015", {2014, 2015}),
+        ("in 2014\u201315", {2014, 2015}),  # with a dash
+        ("2013-2016", {2013, 2014, 2015, 2016}),
+        ("1999-00", {1999}),  # a short form that runs backwards is not read
+        ("on 2018-01-19", {2018}),  # a day, not a span
+        ("the 190 care leavers of 766", set()),
+        pytest.param(
+            "room 20155",
+            set(),
+        ),
+        ("how old is a 16 year old", set()),
+        ("in 1066", set()),
+    ],
+)
+def test_years_are_read(text: str, years: set[int]) -> None:
+    """Years, pairs of years and spans; other numbers are none."""
+    question = _understand(text)
+    assert question.years == years
+    assert question.when is (When.YEARS if years else When.ANY)
+
+
+@pytest.mark.parametrize("text", ["what changed since 2018", "after 2018"])
+def test_since_a_year_is_open_ended(text: str) -> None:
+    """Asked what came since a year, that year and every later one count."""
+    years = _understand(text).years
+    assert min(years) == 2018
+    assert {2018, 2026, 2050} <= years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is our grade now",
+        "what is the current grade",
+        "the latest figure",
+        "most recent inspection",
+        "How are we doing today?",
+        "are plans up-to-date at the moment",
+        "this year",
+    ],
+)
+def test_words_for_now_are_read(text: str) -> None:
+    """Each way of saying now makes a question about the present."""
+    assert _understand(text).when is When.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("is it known", When.ANY),  # now is no part of a word
+        ("concurrent plans", When.ANY),
+        ("what was the latest in 2015", When.YEARS),  # a year is plainer than a word
+    ],
+)
+def test_words_like_now_are_not(text: str, when: When) -> None:
+    """Only whole words mean now, and a year outweighs them."""
+    assert _understand(text).when is when
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("How many care leavers are there?", True),
+        ("how much was spent", True),
+        ("number of social workers", True),
+        ("what percentage are in touch", True),
+        ("what proportion of plans is late", True),
+        ("how good are plans", False),
+        ("a large number of things", False),  # said in passing
+        ("many things", False),
+    ],
+)
+def test_a_number_may_be_wanted(text: str, *, wanted: bool) -> None:
+    """Questions of how many or how much want a number."""
+    assert _understand(text).wants_number is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "strand"),
+    [
+        ("what is our ofsted rating", Strand.OVERALL),
+        ("What grade did we get?", Strand.OVERALL),
+        ("how were we judged in 2015", Strand.OVERALL),
+        ("how was adoption rated", Strand.ADOPTION),
+        ("grade for care leavers", Strand.CARE_LEAVERS),
+        ("what was leadership graded", Strand.LEADERSHIP),
+        ("LSCB judgement", Strand.LSCB),
+        ("rating of help and protection", Strand.HELP_AND_PROTECTION),
+        ("child protection rating", Strand.HELP_AND_PROTECTION),
+        pytest.param(
+            "what grade for looked-after children",
+            Strand.LOOKED_AFTER,
+        ),
+        ("children in care grade", Strand.LOOKED_AFTER),
+        ("LAC grade", Strand.LOOKED_AFTER),
+        ("capacity to improve grade", Strand.CAPACITY_TO_IMPROVE),
+        ("how are care leavers doing", None),  # no word of grading
+        ("what grades do children in care get in maths", None),  # another sort of grade
+        ("why was leadership rated so badly", None),  # asks for the reason
+    ],
+)
+def test_a_question_for_a_grade_names_its_strand(text: str, strand: Strand | None) -> None:
+    """A grade is asked for only when every word is about that; without a strand it is the overall one."""
+    assert _understand(text).grade_of is strand
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "theme", "about"),
+    [
+        ("list the recommendations", Kind.RECOMMENDATION, None, ""),
+        ("what did Ofsted recommend in 2015?", Kind.RECOMMENDATION, None, ""),
+        ("what did they reccomend", Kind.RECOMMENDATION, None, ""),
+        ("areas for improvement", Kind.RECOMMENDATION, None, ""),
+        ("what needs to improve", Kind.RECOMMENDATION, None, ""),
+        ("recommendations for care leavers", Kind.RECOMMENDATION, "care-leavers", ""),
+        pytest.param(
+            "recommendations about adoption",
+            Kind.RECOMMENDATION,
+            "adoption",
+            "",
+        ),
+        ("recommendations on private fostering", Kind.RECOMMENDATION, None, "private fostering"),
+        ("list all grades", Kind.JUDGEMENT, None, ""),
+        ("every judgement in 2018", Kind.JUDGEMENT, None, ""),
+        ("what is the grade", None, None, ""),
+        ("list the care leavers", None, None, ""),
+    ],
+)
+def test_a_list_may_be_wanted(text: str, kind: Kind | None, theme: str | None, about: str) -> None:
+    """Recommendations and grades are listed, narrowed to a theme; what remains says what else they are about."""
+    question = _understand(text)
+    assert (question.list_of, question.list_theme, question.about) == (kind, theme, about)
+
+
+def test_a_list_of_grades_is_no_question_for_one() -> None:
+    """A question is read as a list or as a grade, never as both."""
+    assert _understand("list all grades").grade_of is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("What is an IRO?", "iro"),
+        ("what's a LADO", "lado"),
+        ("what does IRO stand for?", "iro"),
+        ("What does 'CLA' mean", "cla"),
+        ("define pathway plan", "pathway plan"),
+        ("meaning of SGO", "sgo"),
+        ("SGO meaning", "sgo"),
+        ("Who is the virtual head", "virtual head"),
+        ("IRO", "iro"),
+        ("what is meant by sufficiency", "sufficiency"),
+    ],
+)
+def test_a_definition_may_be_wanted(text: str, wording: str) -> None:
+    """The wording to define stands first among those that may be."""
+    assert wording in _understand(text).may_define
+
+
+def test_a_long_question_is_cut() -> None:
+    """Beyond two thousand characters nothing is read, neither a year nor a name."""
+    tail = " in Suffolk in 2015"
+    assert _understand("x" * (MAX_CHARACTERS - len(tail)) + tail).years == {2015}
+    question = _understand("x" * MAX_CHARACTERS + tail)
+    assert (len(question.text), question.years, question.other_authorities) == (MAX_CHARACTERS, frozenset(), ())
+
+
+def test_years_and_marks_do_not_reach_the_search() -> None:
+    """The search is given the topic: time is this module's business."""
+    assert _understand("How many care  leavers, in 2014-15?").search_text.split() == [
+        *("how", "many", "care", "leavers", "in"),
+    ]
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_is_understood_somehow(text: str) -> None:
+    """No text makes it fail, and the text is kept as asked."""
+    question: Any = _understand(text)
+    assert question.text == text
