@@ -26,10 +26,8 @@ def _body(answer: Answer, base: FactBase) -> Iterator[str]:
     elif answer.status is AnswerStatus.EMPTY_QUESTION:
         yield "  There is no question in that."
     else:
-        newest = base.newest_day
-        upto = f" up to {newest.display()}" if newest else ""
         about = f" about {answer.named}" if answer.named else " to that"
-        yield f"  No answer{about} in {len(base.facts)} facts{upto}. The nearest:"
+        yield f"  No answer{about} in {base.describe_size()}. The nearest:"
         yield from _snippets(answer.nearest)
 
 

@@ -121,6 +121,12 @@ class FactBase:
         """Up to when the base speaks; None when it is empty."""
         return self.contents.newest_day
 
+    def describe_size(self) -> str:
+        """How much the base holds and up to when, such as `1,088 facts, up to May 2026`."""
+        count = len(self.facts)
+        held = f"{count:,} {'fact' if count == 1 else 'facts'}"
+        return f"{held}, up to {self.newest_day.display()}" if self.newest_day else held
+
     def put_source(self, source: Source) -> None:
         """Add or replace a source; do so before its facts."""
         self._change(lambda contents: contents.with_source(source))

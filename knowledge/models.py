@@ -14,11 +14,17 @@ from knowledge.dates import PartialDate
 MAX_STATEMENT = 280
 MAX_QUOTE_WORDS = 12
 MAX_THEMES = 3
+MAX_LINE = 400
+MAX_NAME = 120
+"""Characters of a name: of a publisher, a speaker, an authority. An alert with the longest fits in one message."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-\d{4}[A-Z]?-E?\d{2,4}$")]
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\n\r]+$")
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE, pattern=r"^[^\n\r]+$")
+]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME, pattern=r"^[^\n\r]+$")
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -127,7 +133,7 @@ class Locator(Record):
     page: Annotated[int, Field(ge=1)] | None = None
     pdf_page: Annotated[int, Field(ge=1)] | None = None
     paragraph: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*(-\d+)?$")] | None = None
-    section: Line | None = None
+    section: Name | None = None
 
     @property
     def label(self) -> str:
@@ -144,10 +150,10 @@ class Source(Record):
 
     id: Slug
     title: Line
-    publisher: Line
+    publisher: Name
     kind: SourceKind
     tier: Tier
-    authority: Line
+    authority: Name
     framework: Framework | None = None
     fieldwork_start: PartialDate | None = None
     fieldwork_end: PartialDate | None = None
@@ -213,11 +219,11 @@ class Fact(Record):
     id: FactId
     statement: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_STATEMENT)]
     quote: Line | None = None
-    said_by: Line
+    said_by: Name
     kind: Kind
     stance: Stance
     themes: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=MAX_THEMES)]
-    authority: Line
+    authority: Name
     as_at: PartialDate
     source: Slug
     locator: Locator | None = None

@@ -64,7 +64,7 @@ def render_sources(base: FactBase) -> Sequence[str]:
     for fact in base.facts.values():
         counts[fact.source] = counts.get(fact.source, 0) + 1
     newest = sorted(base.sources.values(), key=lambda source: source.published_on, reverse=True)
-    blocks = [f"<b>{len(newest)} sources, {len(base.facts)} facts</b>, newest first:"]
+    blocks = [f"<b>Sources, newest first</b> ({base.describe_size()})"]
     for source in newest:
         count = counts.get(source.id, 0)
         line = f"• {_entry(source)} · {count} {'fact' if count == 1 else 'facts'}"
@@ -86,8 +86,7 @@ def _render_answered(answer: Answer) -> Sequence[str]:
 
 
 def _render_refusal(answer: Answer, base: FactBase, council: str) -> Sequence[str]:
-    newest = base.newest_day
-    held = f"I hold {len(base.facts)} facts" + (f", up to {newest.display()}" if newest else "")
+    held = f"I hold {base.describe_size()}"
     match answer.status:
         case AnswerStatus.OTHER_AUTHORITY:
             reason = (

@@ -7,14 +7,10 @@ from knowledge.base import FactBase
 
 def welcome(base: FactBase, council: str, *, editor: bool) -> str:
     """The answer to /start."""
-    newest = base.newest_day
-    held = f"{len(base.facts)} facts from {len(base.sources)} sources" + (
-        f", up to {newest.display()}" if newest else ""
-    )
     lines = [
         f"<b>Ask me about children's services at {escape(council)}.</b>",
-        f"I answer from {held}: inspection reports and press. Every answer says who found it, when, and on which page. "
-        "I write nothing myself: when I hold no answer, I say so.",
+        f"I answer from inspection reports and press ({base.describe_size()}). Every answer says who found it, when, "
+        "and on which page. I write nothing myself: when I hold no answer, I say so.",
         "Try:\n• <i>How many care leavers did we lose touch with?</i>\n• <i>What is our current Ofsted rating?</i>\n"
         "• <i>What did Ofsted recommend in 2018?</i>",
         "/subscribe tells you when a new finding is added. /help has the rest; /privacy says what is kept.",

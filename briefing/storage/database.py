@@ -51,14 +51,14 @@ class Database:
             StorageError: when it cannot be reached, written or migrated.
         """
         parsed = _parse(url)
-        if parsed.get_backend_name() == "sqlite":
-            _prepare_file(parsed)
         try:
             database = cls(_make_engine(parsed))
         except ArgumentError as error:  # such as sqlite://var/x.sqlite3, which lacks a stroke
             raise StorageError(_NOT_AN_ADDRESS) from error
         except (ModuleNotFoundError, NoSuchModuleError) as error:
             raise StorageError(f"This database needs a driver that is not installed: {error}.") from error
+        if database._sqlite:
+            _prepare_file(parsed)
         try:
             if migrate:
                 await database._migrate()

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from knowledge.base import FactBase
 from knowledge.dates import PartialDate
 from knowledge.drafts.draft import Draft
+from knowledge.models import MAX_LINE
 
 SKIP = "skip"
-_MAX_LINE = 400
 
 
 class DraftInputError(ValueError):
@@ -49,10 +49,10 @@ def choose_option(text: str, options: Iterable[Option], what: str) -> str:
     raise DraftInputError(f"Please choose the {what} with one of the buttons.")
 
 
-def check_line(text: str, what: str) -> str:
-    """The text if it fits in a line of the base; `what` begins the error."""
-    if len(text) > _MAX_LINE:
-        raise DraftInputError(f"{what} has {_MAX_LINE} characters at most; that is {len(text)}.")
+def check_line(text: str, what: str, *, limit: int = MAX_LINE) -> str:
+    """The text if it is no longer than the base allows; `what` begins the error."""
+    if len(text) > limit:
+        raise DraftInputError(f"{what} has {limit} characters at most; that is {len(text)}.")
     return text
 
 

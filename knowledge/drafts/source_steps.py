@@ -18,7 +18,7 @@ from knowledge.drafts.prompts import (
     choose_option,
     read_date,
 )
-from knowledge.models import SourceKind, Url
+from knowledge.models import MAX_NAME, SourceKind, Url
 
 _NEW = "new"
 
@@ -92,7 +92,7 @@ def _ask_publisher(draft: Draft, base: FactBase) -> Prompt:
 
 
 def _accept_publisher(draft: Draft, text: str, _base: FactBase) -> Draft:
-    return _renew(draft, Step.SOURCE_PUBLISHER, publisher=check_line(text, "A publisher's name"))
+    return _renew(draft, Step.SOURCE_PUBLISHER, publisher=check_line(text, "A publisher's name", limit=MAX_NAME))
 
 
 def _ask_source_date(_draft: Draft, _base: FactBase) -> Prompt:

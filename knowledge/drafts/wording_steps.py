@@ -16,7 +16,7 @@ from knowledge.drafts.prompts import (
     choose_option,
     read_date,
 )
-from knowledge.models import MAX_QUOTE_WORDS, MAX_STATEMENT, Locator, Stance
+from knowledge.models import MAX_NAME, MAX_QUOTE_WORDS, MAX_STATEMENT, Locator, Stance
 
 _MIN_STATEMENT = 15
 _MAX_ASKS = 8
@@ -55,7 +55,7 @@ def _ask_said_by(draft: Draft, base: FactBase) -> Prompt:
 
 
 def _accept_said_by(draft: Draft, text: str, _base: FactBase) -> Draft:
-    return draft.settle(Step.SAID_BY, said_by=check_line(text, "A name"))
+    return draft.settle(Step.SAID_BY, said_by=check_line(text, "A name", limit=MAX_NAME))
 
 
 def _ask_stance(_draft: Draft, _base: FactBase) -> Prompt:

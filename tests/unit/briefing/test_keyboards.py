@@ -1,0 +1,118 @@
+"""Buttons, and the data they carry."""
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from briefing.chat import keyboards
+from briefing.services.drafting import OpenDraft
+from briefing.services.subscribing import EVERYTHING
+from knowledge.corpus import load_corpus
+from knowledge.drafts import Draft, NewSource, Option, Prompt, Step, show_prompt
+from knowledge.models import Kind
+from tests.factories import make_base, make_corpus, make_theme
+
+LONGEST = "x" * 60
+BIGGEST = 2**63 - 1
+
+
+def _data(keyboard: InlineKeyboardMarkup | None) -> list[str]:
+    assert keyboard is not None
+    return [str(button.callback_data) for row in keyboard.inline_keyboard for button in row]
+
+
+def _labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
+    assert keyboard is not None
+    return [button.text for row in keyboard.inline_keyboard for button in row]
+
+
+def _keyboards() -> dict[str, InlineKeyboardMarkup | None]:
+    base = make_base(make_corpus(themes=[make_theme(LONGEST), make_theme("adoption"), make_theme("care-leavers")]))
+    opened = OpenDraft(BIGGEST, 2**31 - 1, Draft(kind=Kind.JUDGEMENT, new_source=NewSource()))
+    prompt = Prompt("?", [Option("a", "v" * 4000), Option("b", "🙂" * 400)])
+    return {
+        "answer": keyboards.answer_keyboard("t" * 22, 99, base.themes[LONGEST]),
+        "subscribe": keyboards.subscribe_keyboard(base, [LONGEST]),
+        "alert": keyboards.alert_keyboard(),
+        **{f"prompt {step}": keyboards.prompt_keyboard(step, prompt) for step in Step},
+        "preview": keyboards.preview_keyboard(opened, BIGGEST),
+        "edit": keyboards.edit_keyboard(opened.draft),
+        "resume": keyboards.resume_keyboard(),
+    }
+
+
+@pytest.mark.parametrize("name", _keyboards())
+def test_data_fits_a_button(name: str) -> None:
+    """With the longest ids and numbers there can be, no button carries more than 64 bytes or nothing at all."""
+    sizes = [len(data.encode()) for data in _data(_keyboards()[name])]
+    assert sizes
+    assert all(1 <= size <= 64 for size in sizes)
+
+
+@pytest.mark.parametrize("name", _keyboards())
+def test_buttons_of_one_message_differ(name: str) -> None:
+    """No two buttons under one message mean the same."""
+    data = _data(_keyboards()[name])
+    assert len(set(data)) == len(data)
+
+
+def test_answer_without_more_or_theme_has_no_buttons() -> None:
+    """An answer that is complete and has no theme to follow stands alone."""
+    assert keyboards.answer_keyboard(None, 0, None) is None
+    assert _labels(keyboards.answer_keyboard("token", 5, None)) == ["More (5)"]
+
+
+@pytest.mark.parametrize(
+    ("followed", "ticked"),
+    [
+        ([], []),
+        (["adoption"], ["✅ Adoption"]),
+        (["adoption", "workforce"], ["✅ Adoption", "✅ Workforce"]),
+        ([EVERYTHING], ["✅ Everything"]),
+        (["gone"], []),  # a theme that the base no longer has
+    ],
+)
+def test_followed_themes_are_ticked(followed: list[str], ticked: list[str]) -> None:
+    """What is followed has a tick, and only that."""
+    labels = _labels(keyboards.subscribe_keyboard(make_base(), followed))
+    assert [label for label in labels if label.startswith("✅")] == ticked
+    assert len(labels) == 5  # everything, three themes, done
+
+
+@pytest.mark.parametrize(("audience", "words"), [(0, "nobody follows this"), (1, "(1 chat)"), (27, "(27 chats)")])
+def test_publishing_says_whom_it_tells(audience: int, words: str) -> None:
+    """The button names its audience before it is pressed, and carries which state of the draft it publishes."""
+    keyboard = keyboards.preview_keyboard(OpenDraft(4, 7, Draft()), audience)
+    assert words in _labels(keyboard)[0]
+    assert _data(keyboard)[:2] == ["publish:4:7:alert", "publish:4:7:quietly"]
+
+
+def test_edit_offers_what_the_draft_asks() -> None:
+    """Only questions that apply to this draft can be asked again."""
+    data = _data(keyboards.edit_keyboard(Draft(kind=Kind.FIGURE)))
+    assert "edit:metric" in data
+    assert "edit:grade" not in data
+    assert "edit:source_title" not in data
+    assert "edit:preview" not in data
+
+
+def test_pressed_option_is_found_again() -> None:
+    """A button leads back to the value it was made from; one that is no longer offered leads nowhere."""
+    options = [Option("A", "https://example.org/" + "a" * 400), Option("B", "skip")]
+    assert [keyboards.match_option(options, keyboards.fingerprint(option.value)) for option in options] == [
+        option.value for option in options
+    ]
+    assert keyboards.match_option(options[:1], keyboards.fingerprint("skip")) is None
+    assert keyboards.match_option(options, "") is None
+
+
+def test_options_of_the_curated_base_do_not_collide() -> None:
+    """The short stand-ins of all documents and themes that ship with the bot are different."""
+    base = make_base(load_corpus())
+    for step in (Step.SOURCE, Step.THEMES):
+        values = [option.value for option in show_prompt(Draft(step=step), base).options]
+        assert len({keyboards.fingerprint(value) for value in values}) == len(values)
+
+
+def test_question_without_options_has_no_keyboard() -> None:
+    """A question that is answered by typing has no buttons under it."""
+    assert keyboards.prompt_keyboard(Step.STATEMENT, Prompt("?")) is None
