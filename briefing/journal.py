@@ -24,6 +24,13 @@ class TokenFilter(logging.Filter):
         return True
 
 
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Polling tells in a sentence of its own what went wrong; forty lines of the library's retry loop add nothing."""
+    if str(record.msg).startswith("%s") and "Network Retry Loop" in str(record.args):
+        record.exc_info = None
+    return True
+
+
 def start_journal(level: str) -> None:
     """Log to standard error, tokens removed.
 
@@ -36,3 +43,4 @@ def start_journal(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for talkative in ("httpx", "httpcore", "telegram", "sqlalchemy", "aiosqlite", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    logging.getLogger("telegram.ext").addFilter(_without_traceback)

@@ -121,13 +121,14 @@ def _look_up(question: Question, base: FactBase) -> Answer:
         best = accepted[0]
         shown = [item.fact for item in accepted if item.score >= _CLOSE * best.score]
         return _answered(question, base, shown, best.confidence)
-    anywhere = fitting or _search(question, base, strict=False)
-    status, named = _why_not(question, base, anywhere)
+    anywhere = _search(question, base, strict=False)
+    status, named = _why_not(question, base, fitting or anywhere)
+    nearest = {item.fact.id: item.fact for item in (*fitting[:NEAREST], *anywhere[:NEAREST])}
     return Answer(
         question=question.text,
         status=status,
         confidence=fitting[0].confidence if fitting else 0.0,
-        nearest=tuple(base.cite(item.fact) for item in anywhere[:NEAREST]),
+        nearest=tuple(base.cite(fact) for fact in list(nearest.values())[:NEAREST]),
         named=named,
     )
 

@@ -41,6 +41,10 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Send for ever; a failure of one round is logged and the next round comes."""
+        if self._database.serves_one_process:
+            # what a killed predecessor held need not wait for its lease
+            async with self._database.write() as connection:
+                await deliveries.release_claims(connection)
         while True:
             self._woken.clear()
             self._hold = timedelta()

@@ -24,6 +24,7 @@ from briefing.chat.handlers.drafting import DraftingHandlers
 from briefing.chat.handlers.following import FollowingHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.ordering import ChatOrder
+from briefing.chat.patience import PatientCalls
 from briefing.chat.polling import PollingWatch, calling_request, polling_request
 from briefing.chat.room import Context, Handler, Room, message_of
 
@@ -44,6 +45,7 @@ def build_application(token: str, api_url: str, watch: PollingWatch) -> Bot:
         .request(calling_request())
         .get_updates_request(polling_request(watch))
         .concurrent_updates(ChatOrder())
+        .rate_limiter(PatientCalls())
         .defaults(defaults)
         .job_queue(None)
         .build()

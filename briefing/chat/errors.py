@@ -6,6 +6,7 @@ import secrets
 from telegram import Update
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from briefing.chat.patience import Patience
 from briefing.chat.room import Context
 
 logger = logging.getLogger(__name__)
@@ -29,12 +30,8 @@ async def report_error(update: object, context: Context) -> None:
     if isinstance(error, RetryAfter):  # the server wants fewer messages
         return
     try:
-        if update.callback_query:
-            await update.callback_query.answer(
-                f"Something went wrong ({reference}). Please try again.", show_alert=True
-            )
-        else:
-            await context.bot.send_message(update.effective_chat.id, text)
+        # a message for a press too: it may be answered already, or too old to be
+        await context.bot.send_message(update.effective_chat.id, text, rate_limit_args=Patience.ONCE)
     except TelegramError as failure:
         logger.warning("Error %s could not be told to the person: %s", reference, failure)
 

@@ -1,20 +1,24 @@
 """What the handlers share: the services, who may edit, and the parts of an update they act on."""
 
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
-from telegram.error import BadRequest
-from telegram.ext import ContextTypes
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import CallbackContext, ExtBot
 
+from briefing.chat.patience import Patience
 from briefing.services.answering import Answering
 from briefing.services.drafting import Drafting
 from briefing.services.subscribing import Subscribing
 from briefing.settings import Settings
 from knowledge.base import FactBase
 
-Context = ContextTypes.DEFAULT_TYPE
+logger = logging.getLogger(__name__)
+
+Context = CallbackContext[ExtBot[Patience], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
@@ -46,6 +50,12 @@ def message_of(update: Update) -> tuple[Message, Chat, User]:
     return message, chat, user
 
 
+def argument_of(message: Message) -> str:
+    """What follows the command in a message, on the same line or the next."""
+    _command, *rest = (message.text or "").split(maxsplit=1) or [""]
+    return rest[0].strip() if rest else ""
+
+
 @dataclass(frozen=True)
 class Press:
     """A pressed button: who pressed it, under which message, and what it carries."""
@@ -56,12 +66,14 @@ class Press:
     parts: tuple[str, ...]
 
     async def say(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer the press, which ends the spinner on the button. A press that is too old is past answering."""
+        """Answer the press, which ends the spinner on the button.
+
+        What the press was for matters more than its spinner: where answering fails, the handler goes on.
+        """
         try:
             await self.query.answer(text, show_alert=alert)
-        except BadRequest as error:
-            if "query is too old" not in error.message.lower():
-                raise
+        except TelegramError as error:
+            logger.info("A press could not be answered: %s", error.message)
 
     async def replace_keyboard(self, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change the buttons under the message; two presses at once may ask for the same change twice."""

@@ -30,21 +30,33 @@ logger = logging.getLogger(__name__)
 _LONGEST_WAIT = timedelta(minutes=1)
 
 
-async def run_bot(
-    settings: Settings, corpus: Corpus, *, ready: asyncio.Event | None = None, clock: Clock = system_clock
-) -> None:
-    """Run until a signal to stop; `ready` is set once updates are being taken.
+async def run_bot(settings: Settings, corpus: Corpus, *, clock: Clock = system_clock) -> None:
+    """Run until a signal to stop.
 
     Raises:
         PollingStoppedError: when Telegram does not accept the token, or polling ended by itself.
         briefing.storage.StorageError: when the database cannot be used.
     """
+    async with _stop_signal() as stopped:
+        serving = asyncio.create_task(_serve(settings, corpus, clock), name="serving")
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            serving.result()
+        else:  # whatever it is at, its context managers put everything down in order
+            serving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+
+
+async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
+    """Put everything together and run it for ever."""
     if settings.bot_token is None:
         raise PollingStoppedError("There is no BOT_TOKEN.")
-    database = await Database.open(settings.database_url)
-    try:
+    async with await Database.open(settings.database_url) as database:
         base, merged = await load_base(database, corpus, home=settings.authority, clock=clock)
-        logger.info("The base holds %d facts from %d sources (%s)", len(base.facts), len(base.sources), merged)
+        logger.info("The base holds %s (%s)", base.describe_size(), merged)
         watch = PollingWatch()
         application = build_application(settings.bot_token.get_secret_value(), settings.telegram_api_url, watch)
         dispatcher = Dispatcher(database, TelegramSender(application.bot, base), clock)
@@ -57,25 +69,10 @@ async def run_bot(
             dispatcher.wake,
         )
         register_handlers(application, room)
-        async with _running(application), _in_background(dispatcher), stop_signal() as stopped:
+        async with _running(application), _in_background(dispatcher):
             await set_menus(application.bot, settings.admin_ids)
             logger.info("Taking updates as @%s", application.bot.username)
-            if ready:
-                ready.set()
-            await _until(stopped, watch)
-    finally:
-        await database.close()
-
-
-async def _until(stopped: asyncio.Event, watch: PollingWatch) -> None:
-    """Wait for the signal to stop, or for polling to end."""
-    stopping = asyncio.ensure_future(stopped.wait())
-    ending = asyncio.ensure_future(watch.wait_for_end())
-    done, _pending = await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    ending.cancel()
-    if ending in done:
-        ending.result()
+            await watch.wait_for_end()
 
 
 @asynccontextmanager
@@ -96,7 +93,7 @@ async def _running(application: Bot) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            if application.updater.running:
+            with contextlib.suppress(TelegramError):  # polling that ended by an error ends once more with it
                 await application.updater.stop()
             await application.stop()
     finally:
@@ -138,7 +135,7 @@ async def _in_background(dispatcher: Dispatcher) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def stop_signal() -> AsyncIterator[asyncio.Event]:
+async def _stop_signal() -> AsyncIterator[asyncio.Event]:
     """An event that SIGINT and SIGTERM set, where the platform has them."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

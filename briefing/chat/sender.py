@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
 from briefing.chat.keyboards import alert_keyboard
+from briefing.chat.patience import Patience
 from briefing.chat.render import render_alert
 from knowledge.base import FactBase
 from knowledge.models import Fact
@@ -15,7 +16,7 @@ from knowledge.models import Fact
 class TelegramSender:
     """Sends alerts through a bot; a `briefing.alerts.sending.Sender`."""
 
-    def __init__(self, bot: Bot, base: FactBase) -> None:
+    def __init__(self, bot: ExtBot[Patience], base: FactBase) -> None:
         self._bot = bot
         self._base = base
 
@@ -23,7 +24,9 @@ class TelegramSender:
         """Send the alert for this version of a fact, once."""
         text = render_alert(fact, self._base.sources[fact.source], self._base)
         try:
-            message = await self._bot.send_message(chat_id, text, reply_markup=alert_keyboard())
+            message = await self._bot.send_message(
+                chat_id, text, reply_markup=alert_keyboard(), rate_limit_args=Patience.ONCE
+            )
         except TelegramError as error:
             return outcome_of(error)
         return Sent(message.message_id)

@@ -41,11 +41,8 @@ async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
     Raises:
         briefing.storage.StorageError: when it cannot be read, or its tables are not those of this version.
     """
-    database = await Database.open(url, migrate=False)
-    try:
+    async with await Database.open(url, migrate=False) as database:
         return await read_base(database, corpus, home=home)
-    finally:
-        await database.close()
 
 
 async def read_base(database: Database, corpus: Corpus, *, home: str) -> FactBase:

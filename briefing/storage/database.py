@@ -72,6 +72,11 @@ class Database:
             raise
         return database
 
+    @property
+    def serves_one_process(self) -> bool:
+        """Whether no other process works on this database: SQLite belongs to one bot, PostgreSQL to several."""
+        return self._engine.dialect.name == "sqlite"
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading."""
@@ -90,6 +95,12 @@ class Database:
                 if not self._sqlite:
                     await connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
                 yield connection
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""

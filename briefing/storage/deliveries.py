@@ -104,6 +104,11 @@ async def claim_due(
     return [_delivery(row) for row in rows]
 
 
+async def release_claims(connection: AsyncConnection) -> None:
+    """End every claim. Only for a start at which no other process can hold one."""
+    await connection.execute(update(deliveries).where(deliveries.c.state == PENDING).values(lease_until=None))
+
+
 async def settle_delivery(
     connection: AsyncConnection,
     delivery_id: int,

@@ -16,7 +16,7 @@ from tests.factories import NOW, make_fact
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
-ANN, BEN, CAT = 1001, 1002, 1003
+NORTH, COAST, SOUTH = 1001, 1002, 1003
 
 
 async def _queue(database: Database, chats: Sequence[int], **options: Any) -> int:
@@ -41,14 +41,14 @@ async def _row(database: Database, chat: int) -> Any:
 
 async def test_claim_gives_what_is_to_be_sent(database: Database) -> None:
     """A claimed delivery says to whom, what, and how often it was tried."""
-    await _queue(database, [ANN])
+    await _queue(database, [NORTH])
     [claimed] = await _claim(database)
-    assert (claimed.chat_id, claimed.attempts, claimed.fact) == (ANN, 0, make_fact())
+    assert (claimed.chat_id, claimed.attempts, claimed.fact) == (NORTH, 0, make_fact())
 
 
 async def test_alerted_version_is_sent(database: Database) -> None:
     """What is sent is the version that was alerted, although the fact has changed since."""
-    await _queue(database, [ANN])
+    await _queue(database, [NORTH])
     async with database.write() as connection:
         changed = make_fact(statement="Something else.", version=2)
         await facts.change_fact(connection, changed, actor="9001", at=NOW, reason="a correction")
@@ -65,11 +65,11 @@ async def test_nobody_to_tell_is_no_delivery(database: Database) -> None:
 
 async def test_claims_come_in_order_of_their_time(database: Database) -> None:
     """The longest due comes first, then the first queued; what is not due yet does not come."""
-    await _queue(database, [CAT, ANN], fact=make_fact("NFK-2024-01"), due_at=NOW)
-    await _queue(database, [BEN], fact=make_fact("NFK-2024-02"), due_at=NOW - SECOND)
-    await _queue(database, [ANN], fact=make_fact("NFK-2024-03"), due_at=NOW + SECOND)
+    await _queue(database, [SOUTH, NORTH], fact=make_fact("NFK-2024-01"), due_at=NOW)
+    await _queue(database, [COAST], fact=make_fact("NFK-2024-02"), due_at=NOW - SECOND)
+    await _queue(database, [NORTH], fact=make_fact("NFK-2024-03"), due_at=NOW + SECOND)
     claimed = [(item.chat_id, item.fact.id) for item in await _claim(database)]
-    assert claimed == [(BEN, "NFK-2024-02"), (CAT, "NFK-2024-01"), (ANN, "NFK-2024-01")]
+    assert claimed == [(COAST, "NFK-2024-02"), (SOUTH, "NFK-2024-01"), (NORTH, "NFK-2024-01")]
 
 
 async def test_claim_takes_no_more_than_its_limit(database: Database) -> None:
@@ -91,7 +91,7 @@ async def test_claims_at_once_share_nothing(database: Database, neighbour: Datab
 
 async def test_lease_ends(database: Database, neighbour: Database) -> None:
     """A claim holds until its lease ends; then the delivery can be claimed by another."""
-    await _queue(database, [ANN])
+    await _queue(database, [NORTH])
     [first] = await _claim(database)
     assert await _claim(neighbour, now=NOW + LEASE - SECOND) == []
     assert await _claim(neighbour, now=NOW + LEASE) == [first]
@@ -100,7 +100,7 @@ async def test_lease_ends(database: Database, neighbour: Database) -> None:
 @pytest.mark.parametrize("state", [deliveries.SENT, deliveries.FAILED, deliveries.CANCELLED])
 async def test_settled_delivery_is_done_with(database: Database, state: str) -> None:
     """A settled delivery keeps its outcome and is never claimed again."""
-    alert = await _queue(database, [ANN, BEN])
+    alert = await _queue(database, [NORTH, COAST])
     first, _second = await _claim(database)
     later = NOW + SECOND
     async with database.write() as connection:
@@ -108,8 +108,8 @@ async def test_settled_delivery_is_done_with(database: Database, state: str) -> 
             connection, first.id, state, at=later, attempts=1, message_id=77, error="why"
         )
     assert await _states(database, alert) == {state: 1, deliveries.PENDING: 1}
-    assert [item.chat_id for item in await _claim(database, now=NOW + 2 * LEASE)] == [BEN]
-    row = await _row(database, ANN)
+    assert [item.chat_id for item in await _claim(database, now=NOW + 2 * LEASE)] == [COAST]
+    row = await _row(database, NORTH)
     assert (row.message_id, row.error, row.attempts, row.settled_at, row.lease_until) == (
         77,
         "why",
@@ -121,7 +121,7 @@ async def test_settled_delivery_is_done_with(database: Database, state: str) -> 
 
 async def test_postponed_delivery_waits(database: Database) -> None:
     """A postponed delivery comes back when its time has come, with its attempts counted."""
-    await _queue(database, [ANN])
+    await _queue(database, [NORTH])
     [first] = await _claim(database)
     due = NOW + timedelta(minutes=5)
     async with database.write() as connection:
@@ -135,34 +135,34 @@ async def test_postponed_delivery_waits(database: Database) -> None:
 
 async def test_uncertainty_is_not_forgotten(database: Database) -> None:
     """Once an attempt may have arrived, a later one that surely did not leaves the mark."""
-    await _queue(database, [ANN])
+    await _queue(database, [NORTH])
     [first] = await _claim(database)
     async with database.write() as connection:
         for uncertain in (True, False):
             await deliveries.postpone_delivery(
                 connection, first.id, due_at=NOW, attempts=1, error="x", uncertain=uncertain
             )
-    assert (await _row(database, ANN)).uncertain is True
+    assert (await _row(database, NORTH)).uncertain is True
 
 
 async def test_cancelling_closes_what_a_chat_still_waits_for(database: Database) -> None:
     """Only what is pending for this chat is cancelled: what was sent stays sent, and other chats wait on."""
-    first = await _queue(database, [ANN], fact=make_fact("NFK-2024-01"))
+    first = await _queue(database, [NORTH], fact=make_fact("NFK-2024-01"))
     [sent] = await _claim(database)
-    second = await _queue(database, [ANN, BEN], fact=make_fact("NFK-2024-02"))
+    second = await _queue(database, [NORTH, COAST], fact=make_fact("NFK-2024-02"))
     async with database.write() as connection:
         await deliveries.settle_delivery(connection, sent.id, deliveries.SENT, at=NOW, attempts=1, message_id=7)
-        await deliveries.cancel_pending(connection, ANN, at=NOW, reason="blocked")
+        await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="blocked")
     assert await _states(database, first) == {deliveries.SENT: 1}
     assert await _states(database, second) == {deliveries.CANCELLED: 1, deliveries.PENDING: 1}
 
 
 async def test_postponing_does_not_reopen_what_was_cancelled(database: Database) -> None:
     """An attempt that fails after its chat unsubscribed is not tried again."""
-    alert = await _queue(database, [ANN])
+    alert = await _queue(database, [NORTH])
     [first] = await _claim(database)
     async with database.write() as connection:
-        await deliveries.cancel_pending(connection, ANN, at=NOW, reason="unsubscribed")
+        await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="unsubscribed")
         await deliveries.postpone_delivery(
             connection, first.id, due_at=NOW, attempts=1, error="x", uncertain=False
         )
@@ -172,12 +172,12 @@ async def test_postponing_does_not_reopen_what_was_cancelled(database: Database)
 
 async def test_pending_deliveries_move_with_their_chat(database: Database) -> None:
     """What waits for a group goes to its new chat at once; an alert the new chat has already does not come twice."""
-    await _queue(database, [ANN], fact=make_fact("NFK-2024-01"))
-    both = await _queue(database, [ANN, BEN], fact=make_fact("NFK-2024-02"))
+    await _queue(database, [NORTH], fact=make_fact("NFK-2024-01"))
+    both = await _queue(database, [NORTH, COAST], fact=make_fact("NFK-2024-02"))
     await _claim(database)
     async with database.write() as connection:
-        await deliveries.move_pending(connection, ANN, BEN)
-    assert [(item.chat_id, item.fact.id) for item in await _claim(database)] == [(BEN, "NFK-2024-01")]
+        await deliveries.move_pending(connection, NORTH, COAST)
+    assert [(item.chat_id, item.fact.id) for item in await _claim(database)] == [(COAST, "NFK-2024-01")]
     assert await _states(database, both) == {deliveries.PENDING: 2}
 
 
@@ -185,28 +185,28 @@ async def test_next_due_is_none_without_anything_pending(database: Database) -> 
     """An empty outbox has no next time, nor has one in which everything is settled."""
     async with database.write() as connection:
         assert await deliveries.find_next_due(connection) is None
-        await queue_alert(connection, [ANN])
-        await deliveries.cancel_pending(connection, ANN, at=NOW, reason="x")
+        await queue_alert(connection, [NORTH])
+        await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="x")
         assert await deliveries.find_next_due(connection) is None
 
 
 async def test_next_due_is_when_something_may_be_claimed(database: Database) -> None:
     """The earliest due time, or the end of a lease where everything due is claimed."""
     later = NOW + timedelta(hours=1)
-    await _queue(database, [ANN], fact=make_fact("NFK-2024-01"), due_at=later)
-    await _queue(database, [BEN], fact=make_fact("NFK-2024-02"), due_at=NOW)
+    await _queue(database, [NORTH], fact=make_fact("NFK-2024-01"), due_at=later)
+    await _queue(database, [COAST], fact=make_fact("NFK-2024-02"), due_at=NOW)
     async with database.write() as connection:
         assert await deliveries.find_next_due(connection) == NOW
         await deliveries.claim_due(connection, now=NOW, lease=LEASE, limit=1)
         assert await deliveries.find_next_due(connection) == NOW + LEASE
-        await deliveries.cancel_pending(connection, BEN, at=NOW, reason="x")
+        await deliveries.cancel_pending(connection, COAST, at=NOW, reason="x")
         assert await deliveries.find_next_due(connection) == later
 
 
 async def test_chat_is_told_of_an_alert_once(database: Database) -> None:
     """A second delivery of one alert to one chat is refused."""
     with pytest.raises(IntegrityError):
-        await _queue(database, [ANN, ANN])
+        await _queue(database, [NORTH, NORTH])
 
 
 async def test_version_is_alerted_once(database: Database) -> None:
@@ -227,3 +227,13 @@ async def test_alert_needs_a_stored_version(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.write() as connection:
             await deliveries.add_alert(connection, changed, actor="9001", at=NOW)
+
+
+async def test_released_claims_are_due_again(database: Database) -> None:
+    """A start at which nobody else can hold a claim need not wait for leases; what is settled stays settled."""
+    await _queue(database, [NORTH, COAST])
+    [first, _second] = await _claim(database)
+    async with database.write() as connection:
+        await deliveries.settle_delivery(connection, first.id, deliveries.SENT, at=NOW, attempts=1, message_id=7)
+        await deliveries.release_claims(connection)
+    assert [delivery.chat_id for delivery in await _claim(database)] == [COAST]

@@ -1,11 +1,10 @@
 """Questions: free text in a private chat, /ask anywhere, a mention or a reply in a group."""
 
 from telegram import InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatAction
 
 from briefing.chat import keyboards
 from briefing.chat.render import render_answer, render_page
-from briefing.chat.room import Context, Room, message_of, press_of
+from briefing.chat.room import Context, Room, argument_of, message_of, press_of
 from briefing.services.answering import PAGE
 from knowledge.answer import Answer
 
@@ -25,7 +24,7 @@ class AskingHandlers:
     async def take_command(self, update: Update, context: Context) -> None:
         """`/ask how many ...`; without a question it says how to ask."""
         message, _chat, _user = message_of(update)
-        question = (message.text or "").partition(" ")[2].strip()
+        question = argument_of(message)
         replied = message.reply_to_message
         if not question and replied and replied.text and replied.from_user and not replied.from_user.is_bot:
             question = replied.text  # "/ask" in reply to somebody's question asks that question
@@ -45,7 +44,6 @@ class AskingHandlers:
 
     async def answer(self, message: Message, question: str) -> None:
         """Answer one question in the chat it came from."""
-        await message.chat.send_action(ChatAction.TYPING)
         answer = await self._room.answering.ask(question)
         token = await self._room.answering.keep_rest(answer, message.chat_id)
         texts = render_answer(answer, self._room.base, council=self._room.settings.council)

@@ -74,12 +74,12 @@ class DraftingHandlers:
         if press is None:
             return
         opened = await self._room.drafting.find(press.user.id)
-        if opened is None or opened.draft.step.value != press.parts[1]:
+        if opened is None or press.parts[1:2] != (opened.draft.step.value,):
             await press.say(_STALE if opened else _CLOSED, alert=True)
             await press.replace_keyboard(None)
             return
         options = show_prompt(opened.draft, self._room.base).options
-        value = keyboards.match_option(options, press.parts[2])
+        value = keyboards.match_option(options, press.parts[-1])
         if value is None:
             await press.say("That is no longer offered. Here are the present choices.", alert=True)
             await self._ask(press.message, opened)
@@ -154,12 +154,12 @@ class DraftingHandlers:
         press = await self._press(update)
         if press is None:
             return
-        _verb, draft_id, revision, telling = press.parts
         try:
+            _verb, draft_id, revision, telling = press.parts
             publication = await self._room.drafting.publish(
                 press.user.id, int(draft_id), int(revision), Telling(telling)
             )
-        except StaleDraftError:
+        except (StaleDraftError, ValueError):  # ValueError: a button of another version of the bot
             await press.say("Nothing was done: this draft changed, or is published already.", alert=True)
             await press.replace_keyboard(None)
             return
@@ -174,7 +174,8 @@ class DraftingHandlers:
         press = await self._press(update)
         if press is None:
             return
-        done = await self._room.drafting.discard(press.user.id, int(press.parts[1]))
+        draft_id = press.parts[-1]
+        done = draft_id.isdecimal() and await self._room.drafting.discard(press.user.id, int(draft_id))
         await press.say("Discarded" if done else _CLOSED, alert=not done)
         if done:
             await press.replace_text("🗑 The draft is discarded.")

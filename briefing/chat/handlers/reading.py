@@ -5,7 +5,7 @@ from telegram import Update
 from briefing.chat import texts
 from briefing.chat.markup import escape, pack_blocks
 from briefing.chat.render import render_sources, render_term
-from briefing.chat.room import Context, Room, message_of
+from briefing.chat.room import Context, Room, argument_of, message_of
 
 
 class ReadingHandlers:
@@ -36,7 +36,7 @@ class ReadingHandlers:
     async def glossary(self, update: Update, context: Context) -> None:
         """`/glossary LAC`: what a term means; without a term, which terms there are."""
         message, _chat, _user = message_of(update)
-        wording = (message.text or "").partition(" ")[2].strip()
+        wording = argument_of(message)
         glossary = self._room.base.glossary
         if not wording:
             terms = ", ".join(escape(term.term) for term in glossary.terms)

@@ -10,6 +10,8 @@ from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from briefing.chat.patience import Patience, PatientCalls
+
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"  # noqa: S105 - nobody's; it has the shape of one
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Briefing", "username": "briefing_bot"}
 CHAT = {"id": 1001, "type": "private", "first_name": "Councillor"}
@@ -66,10 +68,12 @@ def refuse(status: int, description: str, **parameters: object) -> Answer:
     return status, body | ({"parameters": parameters} if parameters else {})
 
 
-def make_bot(transport: RecordingTransport) -> ExtBot[None]:
+def make_bot(transport: RecordingTransport) -> ExtBot[Patience]:
     """A bot as the application builds it, on this transport."""
     defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
-    return ExtBot(TOKEN, request=transport, get_updates_request=transport, defaults=defaults)
+    return ExtBot(
+        TOKEN, request=transport, get_updates_request=transport, defaults=defaults, rate_limiter=PatientCalls()
+    )
 
 
 def make_user(**changes: Any) -> User:
