@@ -62,7 +62,10 @@ async def walk(editor: Person, steps: Sequence[Step]) -> None:
 
 async def begin_draft(editor: Person) -> None:
     """Start a new draft; one that another test left open is discarded."""
-    if "unfinished" in (await editor.asks("/addfact")).text:
+    reply = await editor.asks("/addfact")
+    while "unfinished" not in reply.text and "Which document" not in reply.text:
+        reply = await editor.hears()  # what an earlier test did not wait for
+    if "unfinished" in reply.text:
         await editor.presses("Start a new one")
     else:
         editor.rewinds()
