@@ -5,12 +5,14 @@ touched; a fact that an editor changed keeps the editor's words, and the withhel
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from briefing.clock import Clock
 from briefing.storage import AsyncConnection, Database, audit, facts, sources
+from briefing.storage.facts import FactState
 from knowledge.base import FactBase
 from knowledge.corpus import Corpus
 from knowledge.models import Fact, Status
@@ -26,60 +28,86 @@ class MergeReport:
     withdrawn: int = 0
 
 
+@dataclass(frozen=True)
+class MergePlan:
+    """What the curated files ask of the stored facts; changed and withdrawn ones as they are to become."""
+
+    added: Sequence[Fact]
+    changed: Sequence[Fact]
+    withheld: Sequence[Fact]
+    withdrawn: Sequence[Fact]
+    digests: Mapping[str, str]
+
+    def count(self) -> MergeReport:
+        """The plan in numbers."""
+        return MergeReport(len(self.added), len(self.changed), len(self.withheld), len(self.withdrawn))
+
+
 async def load_base(
     database: Database, corpus: Corpus, *, home: str, clock: Clock
 ) -> tuple[FactBase, MergeReport]:
     """Merge the curated files into the database and build the base from what it then holds."""
     async with database.write() as connection:
         report = await merge_corpus(connection, corpus, at=clock())
-    return await read_base(database, corpus, home=home), report
+    async with database.read() as connection:
+        stored_sources = await sources.list_sources(connection)
+        published = await facts.list_published(connection)
+    return FactBase(replace(corpus, sources=stored_sources, facts=published), home=home), report
 
 
 async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
-    """The base of an existing database, for reading only: nothing is migrated or merged.
+    """The base as the next start would load it, from an existing database that is left as it is.
 
     Raises:
         briefing.storage.StorageError: when it cannot be read, or its tables are not those of this version.
     """
-    async with await Database.open(url, migrate=False) as database:
-        return await read_base(database, corpus, home=home)
+    async with await Database.open(url, migrate=False) as database, database.read() as connection:
+        states = await facts.list_states(connection)
+        stored_sources = await sources.list_sources(connection)
+        origins = await sources.list_origins(connection)
+    plan = plan_merge(corpus, states)
+    merged = {state.fact.id: state.fact for state in states.values()}
+    merged |= {fact.id: fact for fact in (*plan.added, *plan.changed, *plan.withdrawn)}
+    by_editors = {key: source for key, source in stored_sources.items() if origins[key] == sources.EDITOR}
+    every_source = {**stored_sources, **corpus.sources, **by_editors}
+    return FactBase(replace(corpus, sources=every_source, facts=merged), home=home)
 
 
-async def read_base(database: Database, corpus: Corpus, *, home: str) -> FactBase:
-    """The base as the database holds it; themes, terms and authorities come from the curated files."""
-    async with database.read() as connection:
-        stored = replace(
-            corpus, sources=await sources.list_sources(connection), facts=await facts.list_published(connection)
-        )
-    return FactBase(stored, home=home)
+def plan_merge(corpus: Corpus, stored: Mapping[str, FactState]) -> MergePlan:
+    """What is to happen to the stored facts so that they follow the curated files, never over an editor's change."""
+    digests = {fact.id: _digest(fact) for fact in corpus.facts.values()}
+    added, changed, withheld = [], [], []
+    for fact in corpus.facts.values():
+        state = stored.get(fact.id)
+        if state is None:
+            added.append(fact)
+        elif state.curated_digest != digests[fact.id]:
+            if state.edited:
+                withheld.append(fact)
+            else:
+                changed.append(fact.model_copy(update={"version": state.fact.version + 1}))
+    withdrawn = [
+        state.fact.model_copy(update={"status": Status.RETRACTED, "version": state.fact.version + 1})
+        for state in stored.values()
+        if state.curated_digest is not None and not state.edited and state.fact.id not in corpus.facts
+    ]
+    return MergePlan(added, changed, withheld, withdrawn, digests)
 
 
 async def merge_corpus(connection: AsyncConnection, corpus: Corpus, *, at: datetime) -> MergeReport:
-    """Bring the database up to date with the curated files, never over an editor's change."""
+    """Bring the database up to date with the curated files."""
     await _merge_sources(connection, corpus, at)
-    stored = await facts.list_states(connection)
-    digests = {fact.id: _digest(fact) for fact in corpus.facts.values()}
-    new = [fact for fact in corpus.facts.values() if fact.id not in stored]
-    await facts.add_curated(connection, digests, new, at=at, reason="added to the curated base")
-    changed = withheld = withdrawn = 0
-    for fact in corpus.facts.values():
-        state, digest = stored.get(fact.id), digests[fact.id]
-        if state is None or state.curated_digest == digest:
-            continue
-        if state.edited:
-            await facts.note_curated_digest(connection, fact.id, digest)
-            await _record(connection, "withhold_curated_change", fact.id, at, {"curated": fact.statement})
-            withheld += 1
-        else:
-            await _replace(connection, state.fact, fact, at, "changed in the curated base", digest)
-            changed += 1
-    for state in stored.values():
-        gone = state.curated_digest is not None and state.fact.id not in corpus.facts
-        if gone and not state.edited:
-            withdrawn_fact = state.fact.model_copy(update={"status": Status.RETRACTED})
-            await _replace(connection, state.fact, withdrawn_fact, at, "taken out of the curated base", None)
-            withdrawn += 1
-    report = MergeReport(len(new), changed, withheld, withdrawn)
+    plan = plan_merge(corpus, await facts.list_states(connection))
+    await facts.add_curated(connection, plan.digests, plan.added, at=at, reason="added to the curated base")
+    for fact in plan.changed:
+        await _replace(connection, fact, at, "changed in the curated base", plan.digests[fact.id])
+    for fact in plan.withdrawn:
+        await _replace(connection, fact, at, "taken out of the curated base", None)
+    for fact in plan.withheld:
+        # noted, so that it is told once and not at every start
+        await facts.note_curated_digest(connection, fact.id, plan.digests[fact.id])
+        await _record(connection, "withhold_curated_change", fact.id, at, {"curated": fact.statement})
+    report = plan.count()
     if report != MergeReport():
         await _record(connection, "merge_curated_base", "facts", at, asdict(report))
     return report
@@ -93,17 +121,9 @@ async def _merge_sources(connection: AsyncConnection, corpus: Corpus, at: dateti
             await sources.save_source(connection, source, origin=sources.CURATED, actor=facts.CURATOR, at=at)
 
 
-async def _replace(
-    connection: AsyncConnection, old: Fact, new: Fact, at: datetime, reason: str, digest: str | None
-) -> None:
+async def _replace(connection: AsyncConnection, new: Fact, at: datetime, reason: str, digest: str | None) -> None:
     await facts.change_fact(
-        connection,
-        new.model_copy(update={"version": old.version + 1}),
-        actor=facts.CURATOR,
-        at=at,
-        reason=reason,
-        curated_digest=digest,
-        edited=False,
+        connection, new, actor=facts.CURATOR, at=at, reason=reason, curated_digest=digest, edited=False
     )
 
 

@@ -172,6 +172,20 @@ async def test_existing_database_is_opened_for_reading(tmp_path: Path, clock: Ha
     assert base.facts["NFK-2024-01"].statement == EDITED
 
 
+async def test_changed_files_are_answered_from_before_the_next_start(tmp_path: Path, clock: HandClock) -> None:
+    """Whoever edits the curated files sees on the command line what the bot will answer, and the database is left."""
+    url = f"sqlite:///{tmp_path}/briefing.sqlite3"
+    async with await Database.open(url) as database:
+        await _load(database, make_corpus(), clock)
+        added = make_fact("NFK-2024-02")
+        base = await open_base(url, make_corpus(facts=[make_fact(statement=CHANGED), added]), home="Norfolk")
+        assert {fact.id: fact.statement for fact in base.facts.values()} == {
+            "NFK-2024-01": CHANGED,
+            "NFK-2024-02": added.statement,
+        }
+        assert len(await _versions(database)) == 1
+
+
 async def test_database_without_tables_is_not_read(tmp_path: Path) -> None:
     """A file that the bot never migrated is refused with what to do."""
     with pytest.raises(StorageError, match="Start the bot once"):
