@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench schema lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run  ## the sandbox: a chat page in the browser, no token needed
@@ -36,6 +36,9 @@ $(VENV)/.run: requirements.lock | $(VENV)/bin/python
 $(VENV)/.dev: requirements.lock requirements-dev.lock | $(VENV)/bin/python
 	$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
+
+schema: $(VENV)/.run  ## the JSON Schemas of the curated files, from their models
+	$(BIN)/python bot.py check --schema
 
 lock:  ## refresh both lock files (needs uv); pins and hashes only, no addresses
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from briefing.settings import Settings
     from knowledge.base import FactBase
     from knowledge.corpus import Corpus
+    from knowledge.review.documents import Document
 
 SANDBOX_DATABASE = Path("var/sandbox.sqlite3")
 
@@ -136,13 +137,66 @@ def _lines() -> Iterator[str]:
 
 
 @app.command()
-def check() -> None:
-    """Validate the curated base: every problem at once, by file, line, entry and field."""
+def check(
+    documents: Annotated[
+        Path | None, typer.Option(help="A folder with the documents as PDF: compares every fact with its page.")
+    ] = None,
+    coverage: Annotated[
+        Path | None, typer.Option(help="The same folder: lists what of the documents no fact cites, and ends.")
+    ] = None,
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Write the JSON Schemas by which text editors check the files, and end."),
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every warning, not the first few of a rule.")
+    ] = False,
+) -> None:
+    """Validate and review the curated base: problems by file, line and entry. Errors fail it, warnings do not."""
+    if schema:
+        from knowledge.review.schema import write_schemas
+
+        written = [str(path) for path in write_schemas()]
+        typer.echo("\n".join(written) or "The JSON Schemas are up to date.")
+        return
+    from knowledge.review import Severity, describe_findings, review_corpus
+
     corpus = _read_corpus()
+    if coverage is not None:
+        from knowledge.review.coverage import describe_coverage, measure_coverage
+
+        typer.echo(describe_coverage(measure_coverage(corpus, _read_documents(coverage, corpus))))
+        return
+    findings = review_corpus(corpus)
+    if documents is not None:
+        from knowledge.review.fidelity import compare_with_documents
+
+        findings += compare_with_documents(corpus, _read_documents(documents, corpus))
+    if findings:
+        typer.echo(f"{describe_findings(findings, everything=everything)}\n")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if errors:
+        raise _fail(f"{errors} error(s) in the curated base.")
     typer.echo(
         f"The curated base is sound: {len(corpus.facts)} facts from {len(corpus.sources)} sources, "
-        f"{len(corpus.themes)} themes, {len(corpus.glossary)} glossary terms."
+        f"{len(corpus.themes)} themes, {len(corpus.glossary)} glossary terms; {len(findings)} warning(s)."
     )
+
+
+def _read_documents(folder: Path, corpus: "Corpus") -> "dict[str, Document]":
+    """The documents of the folder that are the base's; says which are missing."""
+    from knowledge.review.documents import DocumentError, read_documents
+
+    try:
+        found = read_documents(folder, corpus.sources.values())
+    except DocumentError as error:
+        raise _fail(str(error)) from None
+    if not found:
+        raise _fail(f"{folder}: none of its PDFs has the checksum of a document of the base")
+    missing = [source.id for source in corpus.sources.values() if source.sha256 and source.id not in found]
+    if missing:
+        typer.echo(f"Not among the documents: {', '.join(missing)}\n")
+    return found
 
 
 def _read_settings() -> "Settings":

@@ -6,12 +6,12 @@ Every problem is found in one pass and named by file, line, entry and field, so 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError
 
-from knowledge.models import Fact, Line, Metric, Record, Source, Term, Theme, Thread, Tier
+from knowledge.models import Fact, Line, Metric, Record, Slug, Source, Term, Theme, Thread, Tier
 
 DATA_DIR = Path(__file__).parent / "data"
 """Where the curated base that ships with the bot lives."""
@@ -23,6 +23,14 @@ class Authority(Record):
     name: Line
     aliases: tuple[Line, ...] = ()
     ambiguous: bool = False
+
+
+class Uncited(Record):
+    """A numbered paragraph of a document that no fact needs to cite, and why: somebody read it and said so."""
+
+    source: Slug
+    paragraph: Annotated[str, StringConstraints(pattern=r"^\d+$")]
+    reason: Line
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +60,10 @@ class CorpusError(Exception):
 
 @dataclass(frozen=True)
 class Corpus:
-    """The curated base as loaded: records by id, in file order."""
+    """The curated base as loaded: records by id, in file order.
+
+    `places` gives file and line of a record by the name of its class and its key, so that a review can point there.
+    """
 
     sources: dict[str, Source]
     facts: dict[str, Fact]
@@ -61,6 +72,8 @@ class Corpus:
     metrics: dict[str, Metric]
     glossary: tuple[Term, ...]
     authorities: tuple[Authority, ...]
+    uncited: tuple[Uncited, ...] = ()
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -208,6 +221,8 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
         glossary=tuple(reader.read_list("glossary.yaml", Term, lambda term: term.term.casefold()).values()),
         authorities=tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values()),
         facts=reader.read_folder("facts", Fact, lambda fact: fact.id, many=True),
+        uncited=tuple(_read_uncited(reader).values()),
+        places=reader.places,
     )
     sources_failed = any(problem.file.startswith("sources/") for problem in reader.problems)
     for fact in corpus.facts.values():
@@ -215,9 +230,25 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
             # a source that cannot be read is one problem, not one for each of its facts
             if not (field_name == "source" and sources_failed):
                 reader.report_record("Fact", fact.id, field_name, reason)
+    for gap in corpus.uncited:
+        if gap.source not in corpus.sources and not sources_failed:
+            reason = f"there is no source {gap.source!r} in sources/"
+            reader.report_record("Uncited", name_uncited(gap), "source", reason)
     if reader.problems:
         raise CorpusError(reader.problems)
     return corpus
+
+
+def name_uncited(gap: Uncited) -> str:
+    """What a reviewed gap is known by in findings and in `Corpus.places`."""
+    return f"{gap.source} paragraph {gap.paragraph}"
+
+
+def _read_uncited(reader: _Reader) -> dict[str, Uncited]:
+    """The reviewed gaps; a young base has none and needs no file for them."""
+    if not (reader.root / "uncited.yaml").exists():
+        return {}
+    return reader.read_list("uncited.yaml", Uncited, name_uncited)
 
 
 def _cross_check(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:

@@ -17,13 +17,17 @@ QUESTIONS = Path(__file__).parent / "questions.yaml"
 
 @dataclass(frozen=True)
 class GoldenQuestion:
-    """A question with what a right answer to it holds; no sources: it has no answer in the base."""
+    """A question with what a right answer to it holds; no sources: it has no answer in the base.
+
+    A near miss is on the base's subject, yet none of its documents answers it.
+    """
 
     question: str
     sources: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     count: int | None = None
+    near_miss: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -68,6 +72,7 @@ def read_questions(path: Path = QUESTIONS) -> Sequence[GoldenQuestion]:
             contains=tuple(map(str, row.get("contains", ()))),
             any=tuple(map(str, row.get("any", ()))),
             count=row.get("count"),
+            near_miss=row.get("near_miss", False),
         )
         for row in rows
     ]

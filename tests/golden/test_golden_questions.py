@@ -9,10 +9,11 @@ from knowledge.corpus import load_corpus
 from tests.golden.scoring import Score, read_questions, score_questions
 
 # Floors lie a little under what `python -m benchmarks.answers` measures, so that a drop is noticed. They are raised
-# when the measure rises, never lowered to let a change through.
-FIRST_FLOOR = 0.83
-IN_THREE_FLOOR = 0.86
-FALSE_ANSWER_CEILING = 0.16
+# when the measure rises, never lowered to let a change through. They were set anew once, when the set grew from 216
+# questions to 384, half of the new unanswerable ones near misses: a harder measure, not a worse answer.
+FIRST_FLOOR = 0.78
+IN_THREE_FLOOR = 0.81
+FALSE_ANSWER_CEILING = 0.24
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,12 @@ def score(base: FactBase) -> Score:
 
 
 def test_there_are_enough_golden_questions() -> None:
-    """At least 80 questions, of both sorts, none twice."""
+    """At least 250 questions, 60 of them near misses without an answer, none twice."""
     questions = read_questions()
-    assert len(questions) >= 80
-    assert sum(not golden.answerable for golden in questions) >= 25
+    near_misses = [golden for golden in questions if golden.near_miss]
+    assert len(questions) >= 250
+    assert len(near_misses) >= 60
+    assert not any(golden.answerable for golden in near_misses)
     assert len({golden.question for golden in questions}) == len(questions)
 
 
