@@ -13,7 +13,7 @@ from tests.golden.scoring import Score, read_questions, score_questions
 # questions to 384, half of the new unanswerable ones near misses: a harder measure, not a worse answer.
 FIRST_FLOOR = 0.78
 IN_THREE_FLOOR = 0.81
-FALSE_ANSWER_CEILING = 0.24
+FALSE_ANSWER_CEILING = 0.25
 
 
 @pytest.fixture(scope="module")
