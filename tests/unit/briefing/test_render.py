@@ -15,7 +15,7 @@ from sandbox.entities import FormattedText, parse_text
 from tests.factories import make_base, make_corpus, make_fact, make_source, make_theme
 
 COUNCIL = "Norfolk County Council"
-HOSTILE = """<b>Bobby & "Tables"</b> 'x' <a href="https://example.org">y</a> &amp; </blockquote>"""
+HOSTILE = """<b>Fish & "chips"</b> 'x' <a href="https://example.org">y</a> &amp; </blockquote>"""
 # every limit of the models reached: 400 characters a line, 120 a name, 280 a statement, 12 words a quote
 LONG = "W" * 400
 LONGEST_SOURCE = make_source(
