@@ -38,6 +38,11 @@ class MergePlan:
     withdrawn: Sequence[Fact]
     digests: Mapping[str, str]
 
+    def apply(self, stored: Mapping[str, FactState]) -> dict[str, Fact]:
+        """Every fact as it is after the merge, by id."""
+        kept = {state.fact.id: state.fact for state in stored.values()}
+        return kept | {fact.id: fact for fact in (*self.added, *self.changed, *self.withdrawn)}
+
     def count(self) -> MergeReport:
         """The plan in numbers."""
         return MergeReport(len(self.added), len(self.changed), len(self.withheld), len(self.withdrawn))
@@ -48,11 +53,9 @@ async def load_base(
 ) -> tuple[FactBase, MergeReport]:
     """Merge the curated files into the database and build the base from what it then holds."""
     async with database.write() as connection:
-        report = await merge_corpus(connection, corpus, at=clock())
-    async with database.read() as connection:
+        plan, merged = await merge_corpus(connection, corpus, at=clock())
         stored_sources = await sources.list_sources(connection)
-        published = await facts.list_published(connection)
-    return FactBase(replace(corpus, sources=stored_sources, facts=published), home=home), report
+    return FactBase(replace(corpus, sources=stored_sources, facts=merged), home=home), plan.count()
 
 
 async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
@@ -65,9 +68,7 @@ async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
         states = await facts.list_states(connection)
         stored_sources = await sources.list_sources(connection)
         origins = await sources.list_origins(connection)
-    plan = plan_merge(corpus, states)
-    merged = {state.fact.id: state.fact for state in states.values()}
-    merged |= {fact.id: fact for fact in (*plan.added, *plan.changed, *plan.withdrawn)}
+    merged = plan_merge(corpus, states).apply(states)
     by_editors = {key: source for key, source in stored_sources.items() if origins[key] == sources.EDITOR}
     every_source = {**stored_sources, **corpus.sources, **by_editors}
     return FactBase(replace(corpus, sources=every_source, facts=merged), home=home)
@@ -94,10 +95,13 @@ def plan_merge(corpus: Corpus, stored: Mapping[str, FactState]) -> MergePlan:
     return MergePlan(added, changed, withheld, withdrawn, digests)
 
 
-async def merge_corpus(connection: AsyncConnection, corpus: Corpus, *, at: datetime) -> MergeReport:
-    """Bring the database up to date with the curated files."""
+async def merge_corpus(
+    connection: AsyncConnection, corpus: Corpus, *, at: datetime
+) -> tuple[MergePlan, dict[str, Fact]]:
+    """Bring the database up to date with the curated files; what was done, and every fact as it is now."""
     await _merge_sources(connection, corpus, at)
-    plan = plan_merge(corpus, await facts.list_states(connection))
+    stored = await facts.list_states(connection)
+    plan = plan_merge(corpus, stored)
     await facts.add_curated(connection, plan.digests, plan.added, at=at, reason="added to the curated base")
     for fact in plan.changed:
         await _replace(connection, fact, at, "changed in the curated base", plan.digests[fact.id])
@@ -110,7 +114,7 @@ async def merge_corpus(connection: AsyncConnection, corpus: Corpus, *, at: datet
     report = plan.count()
     if report != MergeReport():
         await _record(connection, "merge_curated_base", "facts", at, asdict(report))
-    return report
+    return plan, plan.apply(stored)
 
 
 async def _merge_sources(connection: AsyncConnection, corpus: Corpus, at: datetime) -> None:
