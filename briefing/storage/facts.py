@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import Body, fact_versions, facts
-from knowledge.models import Fact, Status
+from knowledge.models import Fact
 
 CURATOR = "curated base"
 """Who changes facts when the curated files do."""
@@ -104,17 +104,9 @@ async def find_fact(connection: AsyncConnection, fact_id: str) -> Fact | None:
     return _fact(row) if row else None
 
 
-async def list_published(connection: AsyncConnection) -> dict[str, Fact]:
-    """Every published fact by id."""
-    rows = await connection.execute(
-        select(facts).where(facts.c.status == Status.PUBLISHED.value).order_by(facts.c.id)
-    )
-    return {row.id: _fact(row) for row in rows}
-
-
 async def list_states(connection: AsyncConnection) -> dict[str, FactState]:
     """Every fact with what the merge needs, by id."""
-    rows = await connection.execute(select(facts))
+    rows = await connection.execute(select(facts).order_by(facts.c.id))
     return {row.id: FactState(_fact(row), row.curated_digest, row.edited) for row in rows}
 
 
