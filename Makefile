@@ -41,7 +41,7 @@ schema: $(VENV)/.run  ## the JSON Schemas of the curated files, from their model
 	$(BIN)/python bot.py check --schema
 
 lock:  ## refresh both lock files (needs uv); pins and hashes only, no addresses
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --extra semantic --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
 
 clean:

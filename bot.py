@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.settings import Settings
     from knowledge.base import FactBase
     from knowledge.corpus import Corpus
+    from knowledge.evaluation import DocumentSet, LabelledQuestion
     from knowledge.review.documents import Document
 
 SANDBOX_DATABASE = Path("var/sandbox.sqlite3")
@@ -119,11 +120,13 @@ def ask(
     from briefing.terminal import describe_answer
     from knowledge.composition import answer_question
 
-    base = _open_base()
+    base, route = _open_base(), _read_settings().safeguarding_text
+    _learn_meanings(base)
     for question in questions or _lines():
         answer = answer_question(question, base)
         try:
-            line = json.dumps(answer.to_json(), ensure_ascii=False) if as_json else describe_answer(answer, base)
+            described = describe_answer(answer, base, route_to_help=route)
+            line = json.dumps(answer.to_json(), ensure_ascii=False) if as_json else described
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
         except BrokenPipeError:  # the reader, such as head, has enough
@@ -135,6 +138,61 @@ def _lines() -> Iterator[str]:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+@app.command()
+def doctor() -> None:
+    """Try every part of this installation once, and say what to do about what fails."""
+    settings = _read_settings()
+    if not asyncio.run(_examine(settings)):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: "Settings") -> bool:
+    from briefing.chat.doctoring import examine
+    from briefing.journal import start_journal
+
+    start_journal("ERROR")
+    sound = True
+    async for diagnosis in examine(settings):
+        typer.echo(f"{'ok' if diagnosis.sound else '!!':3} {diagnosis.part}: {diagnosis.finding}")
+        sound = sound and diagnosis.sound
+    return sound
+
+
+@app.command()
+def calibrate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled questions (docs/evaluating.md).", exists=True)],
+    words_share: Annotated[
+        float, typer.Option(help="How much words count beside meaning, 0 to 1.", min=0, max=1)
+    ] = 0.5,
+) -> None:
+    """Teach the search this base: its vectors, what tells its facts apart, and when a fact is an answer.
+
+    Writes into the curated base; editors of the files run it when the facts have changed a good deal.
+    """
+    from briefing.semantic import ModelError
+    from briefing.services.calibration import calibrate_base
+    from knowledge.calibrating import TooFewError
+    from knowledge.evaluation import LabelsError
+
+    try:
+        questions = [question for file in files for question in _read_questions(file)]
+        for line in calibrate_base(
+            _read_corpus(), questions, home=_read_settings().authority, words_share=words_share
+        ):
+            typer.echo(line)
+    except (ModelError, LabelsError, TooFewError) as error:
+        raise _fail(str(error)) from None
+
+
+def _read_questions(file: Path) -> "list[LabelledQuestion]":
+    from knowledge.evaluation import DocumentSet, read_labels
+
+    labels = read_labels(file)
+    if isinstance(labels, DocumentSet):
+        raise _fail(f"{file} holds documents of its own, not questions to this base.")
+    return labels
 
 
 @app.command()
@@ -184,6 +242,50 @@ def check(
     )
 
 
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled questions: .yaml, .json or .jsonl (docs/evaluating.md).")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    worst: Annotated[int, typer.Option(help="How many of the worst cases to show.", min=0)] = 10,
+) -> None:
+    """Measure how well a file of labelled questions is answered. Nothing of the file is kept."""
+    from knowledge.evaluation import DocumentSet, LabelsError, read_labels
+
+    try:
+        labels = read_labels(file)
+    except LabelsError as error:
+        raise _fail(str(error)) from None
+    if isinstance(labels, DocumentSet):
+        _evaluate_documents(labels, as_json=as_json)
+        return
+    from knowledge.evaluation import describe_score, find_unknown_sources, score_questions, score_to_json
+
+    base = _open_base()
+    unknown = find_unknown_sources(labels, base)
+    if unknown:
+        raise _fail(f"{file.name}: the base has no source {', '.join(unknown)}; it has {', '.join(base.sources)}")
+    _learn_meanings(base)
+    score = score_questions(labels, base)
+    if as_json:
+        typer.echo(json.dumps(score_to_json(score, worst=worst), ensure_ascii=False))
+    else:
+        typer.echo(describe_score(score, worst=worst))
+
+
+def _evaluate_documents(labels: "DocumentSet", *, as_json: bool) -> None:
+    from briefing.semantic import ModelError
+    from briefing.services.meaning import open_model
+    from knowledge.evaluation import describe_documents, score_documents
+
+    try:
+        embedder = open_model(_read_settings())
+    except ModelError as error:
+        typer.echo(f"Searching by words alone: {error}", err=True)
+        embedder = None
+    score = score_documents(labels, embedder)
+    typer.echo(json.dumps(score.to_json()) if as_json else describe_documents(score))
+
+
 def _read_documents(folder: Path, corpus: "Corpus") -> "dict[str, Document]":
     """The documents of the folder that are the base's; says which are missing."""
     from knowledge.review.documents import DocumentError, read_documents
@@ -225,14 +327,26 @@ def _open_base() -> "FactBase":
     settings, corpus = _read_settings(), _read_corpus()
     path = settings.database_url.removeprefix("sqlite:///")
     if path != settings.database_url and not Path(path).exists():
-        return FactBase(corpus, home=settings.authority)
+        return FactBase(corpus, home=settings.authority, false_answers=settings.false_answers)
     from briefing.services.loading import open_base
     from briefing.storage import StorageError
 
     try:
-        return asyncio.run(open_base(settings.database_url, corpus, home=settings.authority))
+        return asyncio.run(
+            open_base(settings.database_url, corpus, home=settings.authority, false_answers=settings.false_answers)
+        )
     except StorageError as error:
         raise _fail(str(error)) from None
+
+
+def _learn_meanings(base: "FactBase") -> None:
+    """Search by meaning too, where a model is installed."""
+    from briefing.journal import start_journal
+    from briefing.services.meaning import switch_on
+
+    settings = _read_settings()
+    start_journal("WARNING")
+    switch_on(base, settings, tell=lambda text: typer.echo(text, err=True))
 
 
 def _fail(message: str) -> typer.Exit:

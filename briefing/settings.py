@@ -3,10 +3,28 @@
 `.env.example` and docs/operating.md describe each; a test fails when one of the three lacks a setting.
 """
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from knowledge.gate import FALSE_ANSWERS
+
+SAFEGUARDING_TEXT = (
+    "<b>If a child may be in danger, please tell somebody who can act now. I cannot.</b>\n\n"
+    "• <b>In immediate danger</b>: call 999.\n"
+    "• <b>Worried about a child</b>, or asking about a child's case: your council's children's services, at any time; "
+    "at night and at weekends ask for the emergency duty team.\n"
+    "• <b>To talk it over</b>: the NSPCC helpline, 0808 800 5000.\n"
+    "• <b>If you are under 19 yourself</b>: Childline, 0800 1111, free, day and night.\n\n"
+    "I am a computer program that looks up inspection reports. I cannot pass anything on, and I have kept nothing of "
+    "what you wrote. You may want to delete it from this chat.\n\n"
+    "<i>If you were asking about services in general, please put it in other words, without a particular child.</i>"
+)
+"""The route to help in England. What the NSPCC and Childline offer: nspcc.org.uk and childline.org.uk."""
+_LONGEST_MESSAGE = 4_096
+_TAG = re.compile(r"<(/?)(b|i|u|s|code)>")
 
 
 class SettingsError(Exception):
@@ -25,6 +43,11 @@ class Settings(BaseSettings):
     authority: Annotated[str, Field(min_length=1, max_length=100)] = "Norfolk"
     council: Annotated[str, Field(min_length=1, max_length=100)] = "Norfolk County Council"
     privacy_contact: Annotated[str, Field(max_length=200)] = ""
+    embedding_model: str = ""
+    vectors_dir: Annotated[str, Field(min_length=1)] = "var/vectors"
+    false_answers: Annotated[float, Field(ge=0.005, le=0.5)] = FALSE_ANSWERS
+    question_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    safeguarding_text: str = SAFEGUARDING_TEXT
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("admin_ids", mode="before")
@@ -42,6 +65,27 @@ class Settings(BaseSettings):
                 "such as 123456789"
             )
         return frozenset(map(int, parts))
+
+    @field_validator("safeguarding_text")
+    @classmethod
+    def _check_markup(cls, text: str) -> str:
+        """A message that Telegram refuses would be no help: what cannot be sent as it stands is refused at the start."""
+        text = text.replace("\\n", "\n").strip() or SAFEGUARDING_TEXT
+        if len(text) > _LONGEST_MESSAGE:
+            raise ValueError(f"must be at most {_LONGEST_MESSAGE} characters long, to fit one message")
+        opened: list[str] = []
+        for closing, name in _TAG.findall(text):
+            if not closing:
+                opened.append(name)
+            elif not opened or opened.pop() != name:
+                raise ValueError(f"has a </{name}> that closes nothing")
+        if opened:
+            raise ValueError(f"has a <{opened[-1]}> that is not closed")
+        if re.search(r"[<>]", _TAG.sub("", text)):
+            raise ValueError(
+                "may hold <b>, <i>, <u>, <s> and <code>, closed in order, and no other tag; write &lt; for < and &gt; for >"
+            )
+        return text
 
     @field_validator("bot_token", mode="before")
     @classmethod

@@ -1,13 +1,19 @@
 """An answer as plain text, for the command line."""
 
+import html
+import re
 from collections.abc import Iterator, Sequence
 
+from briefing.settings import SAFEGUARDING_TEXT
 from knowledge.answer import Answer, AnswerStatus, Snippet
 from knowledge.base import FactBase
 
 
-def describe_answer(answer: Answer, base: FactBase) -> str:
-    """The answer in lines that a terminal shows."""
+def describe_answer(answer: Answer, base: FactBase, *, route_to_help: str = SAFEGUARDING_TEXT) -> str:
+    """The answer in lines that a terminal shows. `route_to_help`: what a concern gets, as `SAFEGUARDING_TEXT` has it."""
+    if answer.status is AnswerStatus.SAFEGUARDING:
+        plain = html.unescape(re.sub(r"<[^>]*>", "", route_to_help))
+        return "\n".join([f"? {answer.question}", *(f"  {line}".rstrip() for line in plain.splitlines()), ""])
     return "\n".join([f"? {answer.question}", *_body(answer, base), ""])
 
 

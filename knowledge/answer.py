@@ -12,10 +12,16 @@ class AnswerStatus(StrEnum):
     ANSWERED = "answered"
     DEFINITION = "definition"
     EMPTY_QUESTION = "clarification"
+    SAFEGUARDING = "safeguarding"
     NO_MATCH = "unanswerable_no_match"
     OTHER_AUTHORITY = "unanswerable_other_authority"
     OTHER_TIME = "unanswerable_other_time"
     EMPTY_BASE = "unanswerable_empty_base"
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a question that got no answer."""
+        return self.value.startswith("unanswerable")
 
 
 class Snippet(Record):

@@ -1,6 +1,6 @@
 """The fact base in memory: what is published now, searchable and answerable."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from types import MappingProxyType
@@ -9,14 +9,12 @@ from knowledge.answer import Disagreement, Snippet
 from knowledge.authorities import AuthorityFinder
 from knowledge.corpus import Corpus
 from knowledge.dates import PartialDate
+from knowledge.gate import FALSE_ANSWERS, SEMANTIC, WORDS, AnswerGate
 from knowledge.glossary import Glossary
 from knowledge.models import Fact, Metric, Source, Status, Theme, Thread
-from knowledge.search import Document, Lexicon, SearchIndex
+from knowledge.search import Document, Embedder, Lexicon, SearchIndex
+from knowledge.search.attunement import AttunedEmbedder, Matrix, learn_attunement
 from knowledge.traits import Traits
-
-ACCEPT_AT = 0.55
-"""Least confidence of a fact that is shown as an answer. Facts of one council share most of their words, so chance
-matches are likelier than among the questions that the search's own threshold was set on; `make bench` measures it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class FactBase:
     wait for each other, and the index guards itself.
     """
 
-    def __init__(self, corpus: Corpus, *, home: str) -> None:
+    def __init__(self, corpus: Corpus, *, home: str, false_answers: float = FALSE_ANSWERS) -> None:
         self.home = home
         self.themes: Mapping[str, Theme] = MappingProxyType(corpus.themes)
         self.threads: Mapping[str, Thread] = MappingProxyType(corpus.threads)
@@ -99,12 +97,15 @@ class FactBase:
         self.authorities = AuthorityFinder(corpus.authorities)
         published = {fact.id: fact for fact in corpus.facts.values() if fact.status is Status.PUBLISHED}
         self.contents = Contents.of(corpus.sources, published)
+        self._fitted = corpus.gates
+        self._attunements = corpus.attunements
+        self._false_answers = false_answers
         self._changing = Lock()
         self.index = SearchIndex.build(
             map(_document, published.values()),
             lexicon=Lexicon.from_groups(self.glossary.equivalents()),
-            accept_at=ACCEPT_AT,
         )
+        self.gate = self._choose_gate()
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -140,6 +141,44 @@ class FactBase:
         """Take a fact out of all answers. KeyError when it is not published."""
         self.index.remove(fact_id)
         self._change(lambda contents: contents.without_fact(fact_id))
+
+    def learn_meanings(self, embedder: Embedder | None) -> None:
+        """Search by meaning too, or with None by words alone. Takes as long as embedding what is new to the model."""
+        if embedder is not None:
+            matrix = self._attunements.get(embedder.fingerprint)
+            embedder = AttunedEmbedder(embedder, reword=self.glossary.spell_out, matrix=matrix)
+        self.index.learn_meanings(embedder)
+        self.gate = self._choose_gate()
+
+    def set_words_share(self, share: float) -> None:
+        """Let words count this much in the search's scores, 0 to 1, and meaning for the rest."""
+        self.index.calibration = replace(self.index.calibration, words_share=share)
+
+    def texts_to_embed(self) -> Iterator[str]:
+        """What a model is given of every fact: statement and asks, with abbreviations written out."""
+        return (
+            self.glossary.spell_out(passage)
+            for document in self.index.documents()
+            for passage in document.passages
+        )
+
+    def attune(self, embedder: Embedder) -> Matrix | None:
+        """What the base's own asks teach about telling its facts apart; None when it is too small to teach."""
+        plain = AttunedEmbedder(embedder, reword=self.glossary.spell_out)
+        numbers = {theme: number for number, theme in enumerate(self.themes)}
+        facts = sorted(self.facts.values(), key=lambda fact: fact.id)
+        return learn_attunement(
+            [plain.embed(_document(fact).passages) for fact in facts],
+            [[numbers[theme] for theme in fact.themes] for fact in facts],
+        )
+
+    def _choose_gate(self) -> AnswerGate:
+        """The gate that was fitted to labelled questions for this way of searching; else that of the search."""
+        fitted = self._fitted.get(SEMANTIC if self.index.is_semantic else WORDS)
+        if fitted is None:
+            return AnswerGate.of_search(self.index.calibration.gate)
+        self.set_words_share(fitted.words_share)
+        return AnswerGate.restore(fitted, false_answers=self._false_answers)
 
     def cite(self, fact: Fact) -> Snippet:
         """The fact with its source."""

@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import numpy as np
 import yaml
 from pydantic import StringConstraints, ValidationError
 
+from knowledge.gate import FittedGate
 from knowledge.models import Fact, Line, Metric, Record, Slug, Source, Term, Theme, Thread, Tier
+from knowledge.search.attunement import Matrix
 
 DATA_DIR = Path(__file__).parent / "data"
 """Where the curated base that ships with the bot lives."""
+ATTUNEMENTS = "attunements"
+"""The folder, in that of the base, of what `bot.py calibrate` learnt for models."""
+GATES = "gates.yaml"
+"""The file, in the folder of the base, of what `bot.py calibrate` fitted."""
 
 
 class Authority(Record):
@@ -73,6 +80,8 @@ class Corpus:
     glossary: tuple[Term, ...]
     authorities: tuple[Authority, ...]
     uncited: tuple[Uncited, ...] = ()
+    gates: dict[str, FittedGate] = field(default_factory=dict)
+    attunements: dict[str, Matrix] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
 
@@ -222,6 +231,8 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
         authorities=tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values()),
         facts=reader.read_folder("facts", Fact, lambda fact: fact.id, many=True),
         uncited=tuple(_read_uncited(reader).values()),
+        gates=_read_gates(reader),
+        attunements=_read_attunements(reader),
         places=reader.places,
     )
     sources_failed = any(problem.file.startswith("sources/") for problem in reader.problems)
@@ -242,6 +253,29 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
 def name_uncited(gap: Uncited) -> str:
     """What a reviewed gap is known by in findings and in `Corpus.places`."""
     return f"{gap.source} paragraph {gap.paragraph}"
+
+
+def _read_gates(reader: _Reader) -> dict[str, FittedGate]:
+    """By the way of searching that each is for; a base that nobody calibrated has none."""
+    if not (reader.root / GATES).exists():
+        return {}
+    return reader.read_list(GATES, FittedGate, lambda gate: gate.searched)
+
+
+def _read_attunements(reader: _Reader) -> dict[str, Matrix]:
+    """What `bot.py calibrate` learnt for models, by their fingerprints."""
+    found = {}
+    for path in sorted((reader.root / ATTUNEMENTS).glob("*.npy")):
+        try:
+            matrix = np.load(path, allow_pickle=False).astype(np.float32)
+        except (OSError, ValueError) as error:
+            reader.report(f"{ATTUNEMENTS}/{path.name}", 0, "", "", f"cannot be read: {error}")
+            continue
+        if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:  # noqa: PLR2004 - a square table
+            reader.report(f"{ATTUNEMENTS}/{path.name}", 0, "", "", "is no square matrix")
+            continue
+        found[path.stem] = matrix
+    return found
 
 
 def _read_uncited(reader: _Reader) -> dict[str, Uncited]:

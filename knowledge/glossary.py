@@ -1,9 +1,11 @@
 """Terms and what they mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
+from knowledge.lexicon import needs_capitals
 from knowledge.models import Term
 from knowledge.text import fold
 
@@ -23,6 +25,16 @@ class Glossary:
         # an abbreviation means itself even where it is another term's synonym
         self._by_wording |= {_key(term.term): term for term in self.terms}
 
+        self._expansions = {
+            term.term.casefold(): term.expansion.partition("(")[0].strip()
+            for term in self.terms
+            if sum(letter.isupper() for letter in term.term) > 1 and term.term.isalpha()
+        }
+        longest_first = sorted(map(re.escape, self._expansions), key=len, reverse=True)
+        self._abbreviations = re.compile(
+            rf"\b(?:{'|'.join(longest_first)})s?\b" if longest_first else r"(?!)", re.IGNORECASE
+        )
+
     @staticmethod
     def _wordings(term: Term) -> Iterable[str]:
         bare_expansion = term.expansion.partition("(")[0]
@@ -40,6 +52,20 @@ class Glossary:
         )
         unique = {self._by_wording[wording].term: self._by_wording[wording] for wording, _score, _index in hits}
         return list(unique.values())[:limit]
+
+    def spell_out(self, text: str) -> str:
+        """The text with its abbreviations written out, for a model that has never met them.
+
+        Abbreviations that are also words (SEND, CARE) need their capitals.
+        """
+        return self._abbreviations.sub(self._expand, text)
+
+    def _expand(self, match: re.Match[str]) -> str:
+        word = match[0]
+        for key in (word.casefold(), word.casefold().removesuffix("s")):
+            if key in self._expansions and (word.isupper() or word[:-1].isupper() or not needs_capitals(key)):
+                return self._expansions[key]
+        return word
 
     def equivalents(self) -> Iterable[tuple[str, ...]]:
         """For each term, the wordings that mean the same, for the search to treat as one."""

@@ -89,7 +89,7 @@ class Lexicon:
             return None
         table.setdefault(key, {}).update(concepts)
         self.words.update(word.text for word in words)
-        if len(words) == 1 and words[0].capital and _needs_capitals(words[0].text):
+        if len(words) == 1 and words[0].capital and needs_capitals(words[0].text):
             self._capital.add(key)
         self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
         return key
@@ -111,5 +111,6 @@ class Lexicon:
                 yield Mention(start, end, concepts)
 
 
-def _needs_capitals(word: str) -> bool:
+def needs_capitals(word: str) -> bool:
+    """Whether a folded abbreviation is told from a word, or from another abbreviation, by its capitals only."""
     return len(word) <= _SHORT or word in CAPITALS_ONLY or word in FUNCTION_WORDS

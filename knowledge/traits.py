@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from knowledge.models import Fact, Source, Tier
+from knowledge.wants import Want, holdings_of
 
 _YEAR = re.compile(r"\b((?:19|20)\d\d)(?:[/-]\d\d)?\b")
-_RANK = re.compile(r"\b[Rr]ecommendation \d+")
-_NUMBER_WORDS = re.compile(
-    r"\b(no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|dozen|all|every)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +16,7 @@ class Traits:
 
     years: frozenset[int]
     spoken_years: frozenset[int]
-    holds_number: bool
+    holdings: frozenset[Want]
     secondary: bool
     first_day: int  # proleptic ordinals, which compare fast
     last_day: int
@@ -31,16 +27,8 @@ class Traits:
         return cls(
             years=frozenset({fact.as_at.year, source.as_at.year, source.published_on.year}),
             spoken_years=frozenset(int(match[1]) for match in _YEAR.finditer(fact.statement)),
-            holds_number=_holds_number(fact),
+            holdings=holdings_of(fact.statement, has_figure=fact.figure is not None),
             secondary=source.tier is Tier.SECONDARY,
             first_day=fact.as_at.first_day.toordinal(),
             last_day=fact.as_at.last_day.toordinal(),
         )
-
-
-def _holds_number(fact: Fact) -> bool:
-    """Whether the fact holds a quantity; a year or the number of a recommendation is none."""
-    if fact.figure:
-        return True
-    rest = _RANK.sub(" ", _YEAR.sub(" ", fact.statement))
-    return bool(re.search(r"\d", rest) or _NUMBER_WORDS.search(rest))

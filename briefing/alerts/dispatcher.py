@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 from briefing.alerts import outbox
 from briefing.alerts.policy import Postpone, decide
-from briefing.alerts.sending import Interrupted, Sender, Throttled
+from briefing.alerts.sending import Interrupted, Outcome, Sender, Throttled
 from briefing.clock import Clock
 from briefing.storage import Database, deliveries
-from briefing.storage.deliveries import Delivery
+from briefing.storage.deliveries import AwaitedQuestion, Delivery
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Dispatcher:
             self._woken.clear()
             self._hold = timedelta()
             try:
-                sent = await self.dispatch_due()
+                sent = await _finish(self.dispatch_due())
                 wait = timedelta() if sent else await self._time_to_next()
             except Exception:
                 logger.exception("A round of the dispatcher failed; the deliveries stay queued")
@@ -75,7 +77,7 @@ class Dispatcher:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            outcome = await self._sender.send_alert(delivery.chat_id, delivery.fact)
+            outcome = await self._send(delivery)
         except Exception as error:
             logger.exception("Delivery %s could not be tried", delivery.id)
             outcome = Interrupted(f"unexpected {type(error).__name__}", uncertain=True)
@@ -87,9 +89,24 @@ class Dispatcher:
         async with self._database.write() as connection:
             await outbox.record_decision(connection, delivery, decision, at=self._clock())
 
+    async def _send(self, delivery: Delivery) -> Outcome:
+        if isinstance(delivery.content, AwaitedQuestion):
+            return await self._sender.send_answer(delivery.chat_id, delivery.content.wording)
+        return await self._sender.send_alert(delivery.chat_id, delivery.content)
+
     async def _time_to_next(self) -> timedelta:
         async with self._database.read() as connection:
             due_at = await deliveries.find_next_due(connection)
         if due_at is None:
             return _LONGEST_SLEEP
         return min(max(due_at - self._clock(), timedelta(milliseconds=50)), _LONGEST_SLEEP)
+
+
+async def _finish(batch: Coroutine[Any, Any, int]) -> int:
+    """Await to the end even when cancelled meanwhile: what an orderly stop interrupts would be sent twice."""
+    task = asyncio.create_task(batch)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
-from briefing.storage import AsyncConnection, deliveries, subscriptions
+from briefing.storage import AsyncConnection, deliveries, questions, subscriptions
 from briefing.storage.deliveries import Delivery
 from knowledge.models import Fact
 
@@ -46,9 +46,11 @@ async def record_decision(
         case Retire():
             await deliveries.cancel_pending(connection, delivery.chat_id, at=at, reason=decision.reason)
             await subscriptions.retire_subscriber(connection, delivery.chat_id, at=at, reason=decision.reason)
+            await questions.stop_waiting(connection, delivery.chat_id)
         case Relocate():
             await subscriptions.move_subscriber(connection, delivery.chat_id, decision.new_chat_id)
             await deliveries.move_pending(connection, delivery.chat_id, decision.new_chat_id)
+            await questions.move_waiting(connection, delivery.chat_id, decision.new_chat_id)
             await deliveries.cancel_pending(connection, delivery.chat_id, at=at, reason="moved to the new chat")
         case Postpone():
             await deliveries.postpone_delivery(

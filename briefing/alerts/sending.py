@@ -54,7 +54,10 @@ Outcome = Sent | Unreachable | Moved | Throttled | Refused | Interrupted
 
 
 class Sender(Protocol):
-    """Carries one alert to one chat and says how it went; it raises nothing for what an `Outcome` can say."""
+    """Carries one message to one chat and says how it went; it raises nothing for what an `Outcome` can say."""
 
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
         """Send the alert for this version of a fact."""
+
+    async def send_answer(self, chat_id: int, wording: str) -> Outcome:
+        """Send the answer to a question that this chat asked to be told of."""

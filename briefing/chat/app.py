@@ -1,6 +1,6 @@
 """The application: which handler takes which update."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import LinkPreviewOptions, Message, Update
@@ -17,12 +17,14 @@ from telegram.ext import (
     filters,
 )
 
-from briefing.chat import keyboards
+from briefing.chat import gap_pages, keyboards
 from briefing.chat.errors import report_error
 from briefing.chat.handlers.asking import AskingHandlers
 from briefing.chat.handlers.drafting import DraftingHandlers
 from briefing.chat.handlers.following import FollowingHandlers
+from briefing.chat.handlers.rating import RatingHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
+from briefing.chat.handlers.reviewing import ReviewingHandlers
 from briefing.chat.ordering import ChatOrder
 from briefing.chat.patience import PatientCalls
 from briefing.chat.polling import PollingWatch, calling_request, polling_request
@@ -56,12 +58,19 @@ def register_handlers(application: Bot, room: Room) -> None:
     """Add every handler. The first that fits takes an update, so the order matters."""
     asking, reading = AskingHandlers(room), ReadingHandlers(room)
     following, drafting = FollowingHandlers(room), DraftingHandlers(room)
+    rating, reviewing = RatingHandlers(room), ReviewingHandlers(room)
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
     async def take_private_text(update: Update, _context: Context) -> None:
-        """An editor's message answers the draft that is open; anybody else's is a question."""
+        """An editor's message answers the draft that is open; anybody else's is a question. Neither keeps a concern."""
         message, _chat, user = message_of(update)
+        if await asking.show_route_to_help(message, message.text or ""):
+            return
+        token = reviewing.awaited_by(message, user)
+        if token:
+            await reviewing.take_id(update, token)
+            return
         opened = await room.drafting.find(user.id) if room.is_editor(user) else None
         if opened and opened.draft.active:
             await drafting.take_text(update, opened)
@@ -83,7 +92,10 @@ def register_handlers(application: Bot, room: Room) -> None:
             _command("alerts", following.list_alerts),
             _command("addfact", drafting.add_fact),
             _command("cancel", drafting.cancel),
+            _command("unanswered", reviewing.list_unanswered),
             *_buttons(asking, following, drafting),
+            *_press_handlers(_rating_buttons(rating) | _reviewing_buttons(reviewing)),
+            CallbackQueryHandler(_decline_press),
             # only in private: in a group another bot may be meant
             MessageHandler(private & filters.COMMAND, reading.unknown_command),
             MessageHandler(private & filters.TEXT, take_private_text),
@@ -113,8 +125,28 @@ def _buttons(
         keyboards.RESUME: drafting.resume,
         keyboards.RESTART: drafting.restart,
     }
-    known = [CallbackQueryHandler(handler, rf"^{verb}(:|$)") for verb, handler in handlers.items()]
-    return [*known, CallbackQueryHandler(_decline_press)]
+    return _press_handlers(handlers)
+
+
+def _rating_buttons(rating: RatingHandlers) -> dict[str, Handler]:
+    return {keyboards.RATE: rating.rate, keyboards.EXPLAIN: rating.explain, keyboards.TELL: rating.tell}
+
+
+def _reviewing_buttons(reviewing: ReviewingHandlers) -> dict[str, Handler]:
+    return {
+        gap_pages.LIST: reviewing.turn,
+        gap_pages.OPEN: reviewing.open,
+        gap_pages.ATTACH: reviewing.attach,
+        gap_pages.TYPE: reviewing.ask_for_id,
+        gap_pages.ADD: reviewing.add,
+        gap_pages.DISMISS: reviewing.dismiss,
+        gap_pages.RESTORE: reviewing.restore,
+    }
+
+
+def _press_handlers(handlers: Mapping[str, Handler]) -> Sequence[BaseHandler[Update, Context, None]]:
+    """A handler for each verb that a button's data begins with."""
+    return [CallbackQueryHandler(handler, rf"^{verb}(:|$)") for verb, handler in handlers.items()]
 
 
 async def _decline_press(update: Update, _context: Context) -> None:

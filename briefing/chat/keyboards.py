@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from briefing.services.drafting import OpenDraft, Telling
+from briefing.services.noting import Reason, Verdict
 from briefing.services.subscribing import EVERYTHING
 from knowledge.base import FactBase
 from knowledge.drafts import Draft, Option, Prompt, Step
@@ -21,6 +22,10 @@ EDIT = "edit"
 DISCARD = "discard"
 RESUME = "resume"
 RESTART = "restart"
+RATE = "rate"
+EXPLAIN = "why"
+TELL = "tell"
+FEEDBACK = (RATE, EXPLAIN)
 _PRINT_BYTES = 6
 
 
@@ -30,6 +35,51 @@ def answer_keyboard(token: str | None, remaining: int, theme: Theme | None) -> I
     if theme:
         row.append(_button(f"🔔 Follow {theme.name}", FOLLOW, theme.id))
     return InlineKeyboardMarkup([row]) if row else None
+
+
+def feedback_rows(token: str, *, refused: bool) -> list[list[InlineKeyboardButton]]:
+    """Under an answer and a refusal: whether it helped; under a refusal also, to be told of an answer."""
+    rate = [
+        _button("👍 Helpful", RATE, token, Verdict.HELPFUL.value),
+        _button("👎 Not helpful", RATE, token, Verdict.UNHELPFUL.value),
+    ]
+    return [rate, [_button("🔔 Tell me when there is an answer", TELL, token)]] if refused else [rate]
+
+
+def reason_rows(token: str, *, waits: bool) -> list[list[InlineKeyboardButton]]:
+    """After 👎: why, which need not be said. `waits`: the button to be told stands there already, or was pressed."""
+    labels = {
+        Reason.WRONG: "Wrong answer",
+        Reason.OUTDATED: "Out of date",
+        Reason.OTHER: "Not what I asked",
+        Reason.UNCLEAR: "Unclear",
+    }
+    reasons = [_button(label, EXPLAIN, token, reason.value) for reason, label in labels.items()]
+    told = [] if waits else [[_button("🔔 Tell me when there is a better answer", TELL, token)]]
+    return [*_rows(reasons, 2), *told]
+
+
+def add_rows(
+    keyboard: InlineKeyboardMarkup | None, rows: Sequence[Sequence[InlineKeyboardButton]]
+) -> InlineKeyboardMarkup | None:
+    """A keyboard with further rows below; None when there is not a single button."""
+    together = [*(keyboard.inline_keyboard if keyboard else ()), *rows]
+    return InlineKeyboardMarkup(together) if together else None
+
+
+def drop_buttons(keyboard: InlineKeyboardMarkup | None, *verbs: str) -> InlineKeyboardMarkup | None:
+    """A keyboard without the buttons of these verbs; None when no other is left."""
+    kept = [
+        [button for button in row if str(button.callback_data or "").partition(":")[0] not in verbs]
+        for row in (keyboard.inline_keyboard if keyboard else ())
+    ]
+    rows = [row for row in kept if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def has_button(keyboard: InlineKeyboardMarkup | None, verb: str) -> bool:
+    """Whether a button of this verb stands there."""
+    return drop_buttons(keyboard, verb) != keyboard
 
 
 def subscribe_keyboard(base: FactBase, followed: Sequence[str]) -> InlineKeyboardMarkup:

@@ -26,7 +26,11 @@ _READ = (
     BotCommand("help", "What I can do"),
     BotCommand("privacy", "What is kept"),
 )
-_EDIT = (BotCommand("addfact", "Add a finding, or go on with a draft"), BotCommand("cancel", "Set a draft aside"))
+_EDIT = (
+    BotCommand("addfact", "Add a finding, or go on with a draft"),
+    BotCommand("cancel", "Set a draft aside"),
+    BotCommand("unanswered", "Questions that wait for an answer"),
+)
 
 
 async def set_menus(bot: Bot, editors: Iterable[int]) -> None:

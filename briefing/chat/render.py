@@ -48,6 +48,22 @@ def render_alert(fact: Fact, source: Source, base: FactBase) -> str:
     return "\n\n".join(blocks)
 
 
+def render_awaited(answer: Answer, base: FactBase, *, council: str) -> str:
+    """The one message that gives a chat the answer it asked to be told of."""
+    head = f"🔔 <b>There is an answer now.</b> You asked:\n<i>{escape(answer.question)}</i>"
+    lead = answer.model_copy(update={"snippets": answer.snippets[:1], "since_then": (), "conflicts": ()})
+    for shown in (answer, lead):
+        messages = pack_blocks([head, *render_answer(shown, base, council=council)])
+        if len(messages) == 1:
+            break
+    return messages[0]
+
+
+def render_cited(snippets: Sequence[Snippet]) -> Sequence[str]:
+    """Facts as blocks, numbered from 1, then their sources."""
+    return list(_cited(snippets))
+
+
 def render_term(term: Term) -> str:
     """A glossary entry."""
     lines = [f"<b>{escape(term.term)}</b>: {escape(term.expansion)}"]

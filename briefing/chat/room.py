@@ -9,9 +9,13 @@ from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update,
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
+from briefing.chat.keyboards import drop_buttons
 from briefing.chat.patience import Patience
 from briefing.services.answering import Answering
+from briefing.services.conversing import Conversing
 from briefing.services.drafting import Drafting
+from briefing.services.noting import Noting
+from briefing.services.reviewing import Reviewing
 from briefing.services.subscribing import Subscribing
 from briefing.settings import Settings
 from knowledge.base import FactBase
@@ -28,8 +32,11 @@ class Room:
 
     base: FactBase
     answering: Answering
+    conversing: Conversing
     subscribing: Subscribing
     drafting: Drafting
+    noting: Noting
+    reviewing: Reviewing
     settings: Settings
     wake_dispatcher: Callable[[], None]
 
@@ -82,6 +89,10 @@ class Press:
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 raise
+
+    async def drop_buttons(self, *verbs: str) -> None:
+        """Take the buttons of these verbs away; the others stay."""
+        await self.replace_keyboard(drop_buttons(self.message.reply_markup, *verbs))
 
     async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Change the message under which the button stands."""

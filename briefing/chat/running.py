@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
@@ -18,8 +19,12 @@ from briefing.chat.room import Room
 from briefing.chat.sender import TelegramSender
 from briefing.clock import Clock, system_clock
 from briefing.services.answering import Answering
+from briefing.services.conversing import Conversing
 from briefing.services.drafting import Drafting
 from briefing.services.loading import load_base
+from briefing.services.meaning import SearchingByMeaning
+from briefing.services.noting import Noting
+from briefing.services.reviewing import Reviewing
 from briefing.services.subscribing import Subscribing
 from briefing.settings import Settings
 from briefing.storage import Database
@@ -28,6 +33,8 @@ from knowledge.corpus import Corpus
 logger = logging.getLogger(__name__)
 
 _LONGEST_WAIT = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
+_A_MINUTE = timedelta(minutes=1)
 
 
 async def run_bot(settings: Settings, corpus: Corpus, *, clock: Clock = system_clock) -> None:
@@ -55,24 +62,65 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
     if settings.bot_token is None:
         raise PollingStoppedError("There is no BOT_TOKEN.")
     async with await Database.open(settings.database_url) as database:
-        base, merged = await load_base(database, corpus, home=settings.authority, clock=clock)
+        base, merged = await load_base(
+            database, corpus, home=settings.authority, clock=clock, false_answers=settings.false_answers
+        )
         logger.info("The base holds %s (%s)", base.describe_size(), merged)
+        meaning = SearchingByMeaning(base, settings)
         watch = PollingWatch()
         application = build_application(settings.bot_token.get_secret_value(), settings.telegram_api_url, watch)
-        dispatcher = Dispatcher(database, TelegramSender(application.bot, base), clock)
+        answering = Answering(base, database, clock)
+        sender = TelegramSender(application.bot, base, answering, council=settings.council)
+        dispatcher = Dispatcher(database, sender, clock)
+        noting = Noting(database, clock, days=settings.question_days)
+        reviewing = Reviewing(base, database, clock)
+        conversing = Conversing(base, database, clock, keeps=settings.question_days > 0)
         room = Room(
             base,
-            Answering(base, database, clock),
+            answering,
+            conversing,
             Subscribing(base, database, clock),
             Drafting(base, database, clock),
+            noting,
+            reviewing,
             settings,
             dispatcher.wake,
         )
         register_handlers(application, room)
-        async with _running(application), _in_background(dispatcher):
+        async with (
+            _running(application),
+            _in_background(dispatcher.run()),
+            _in_background(meaning.run()),
+            _in_background(_look_after(noting, reviewing, dispatcher)),
+            _in_background(_forget_topics(conversing)),
+        ):
             await set_menus(application.bot, settings.admin_ids)
             logger.info("Taking updates as @%s", application.bot.username)
             await watch.wait_for_end()
+
+
+async def _look_after(noting: Noting, reviewing: Reviewing, dispatcher: Dispatcher) -> None:
+    """At the start and daily: forget questions that are old, and answer those that somebody waits for."""
+    while True:
+        try:
+            forgotten = await noting.purge()
+            settlement = await reviewing.settle_awaited()
+        except Exception:
+            logger.exception("Looking after the question log failed; the next round is tomorrow")
+        else:
+            logger.info("Questions: %s forgotten, %s answered by now", forgotten, settlement.questions)
+            dispatcher.wake()
+        await asyncio.sleep(_A_DAY.total_seconds())
+
+
+async def _forget_topics(conversing: Conversing) -> None:
+    """At the start and every minute: what somebody asked last goes in time, also when nobody asks again."""
+    while True:
+        try:
+            await conversing.purge()
+        except Exception:
+            logger.exception("The last questions could not be forgotten; the next round is in a minute")
+        await asyncio.sleep(_A_MINUTE.total_seconds())
 
 
 @asynccontextmanager
@@ -124,8 +172,8 @@ def _note_polling_error(error: TelegramError) -> None:
 
 
 @asynccontextmanager
-async def _in_background(dispatcher: Dispatcher) -> AsyncIterator[None]:
-    task = asyncio.create_task(dispatcher.run(), name="dispatcher")
+async def _in_background(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(job)
     try:
         yield
     finally:

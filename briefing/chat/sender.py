@@ -1,31 +1,48 @@
-"""Carries alerts: tries once and says how it went."""
+"""Carries alerts and awaited answers: tries once and says how it went."""
 
 from datetime import timedelta
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
-from briefing.chat.keyboards import alert_keyboard
+from briefing.chat.keyboards import alert_keyboard, answer_keyboard
 from briefing.chat.patience import Patience
-from briefing.chat.render import render_alert
+from briefing.chat.render import render_alert, render_awaited
+from briefing.services.answering import Answering
+from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.models import Fact
 
 
 class TelegramSender:
-    """Sends alerts through a bot; a `briefing.alerts.sending.Sender`."""
+    """Sends alerts and awaited answers through a bot; a `briefing.alerts.sending.Sender`."""
 
-    def __init__(self, bot: ExtBot[Patience], base: FactBase) -> None:
+    def __init__(self, bot: ExtBot[Patience], base: FactBase, answering: Answering, *, council: str) -> None:
         self._bot = bot
         self._base = base
+        self._answering = answering
+        self._council = council
 
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
         """Send the alert for this version of a fact, once."""
         text = render_alert(fact, self._base.sources[fact.source], self._base)
+        return await self._send(chat_id, text, alert_keyboard())
+
+    async def send_answer(self, chat_id: int, wording: str) -> Outcome:
+        """Send the answer to a question that this chat asked to be told of, once and in one message."""
+        answer = await self._answering.ask(wording)
+        if answer.status is not AnswerStatus.ANSWERED:  # its fact was taken out again
+            return Refused("there is no answer any more")
+        text = render_awaited(answer, self._base, council=self._council)
+        theme = self._base.themes.get(answer.snippets[0].fact.themes[0])
+        return await self._send(chat_id, text, answer_keyboard(None, 0, theme))
+
+    async def _send(self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> Outcome:
         try:
             message = await self._bot.send_message(
-                chat_id, text, reply_markup=alert_keyboard(), rate_limit_args=Patience.ONCE
+                chat_id, text, reply_markup=keyboard, rate_limit_args=Patience.ONCE
             )
         except TelegramError as error:
             return outcome_of(error)

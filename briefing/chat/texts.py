@@ -25,12 +25,16 @@ def help_text(*, editor: bool) -> str:
     lines = [
         "<b>Just ask, in your own words.</b> A year helps (<i>in 2015</i>); so does <i>now</i>. In a group, use "
         "<code>/ask</code>, mention me, or reply to me.",
+        "<b>Then go on</b>, for ten minutes: <i>and in 2018?</i> <i>what about adoption?</i> <i>who said that?</i> "
+        "<i>more</i>. Two or three questions in one message are fine too.",
         "/subscribe – be told of new findings, all or by theme\n/alerts – what you follow\n/unsubscribe – stop all alerts",
+        "Under an answer, 👍 and 👎 tell the editors whether it helped. Where I have none, “Tell me” tells you when I do.",
         "/sources – the documents I answer from\n/glossary LAC – what a term means\n/privacy – what is kept",
     ]
     if editor:
         lines.append(
-            "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/cancel – set a draft aside"
+            "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/cancel – set a draft aside\n"
+            "/unanswered – questions I could not answer, or not well"
         )
     lines.append("I show stored facts only, each with its source. Please check the source before you rely on it.")
     return "\n\n".join(lines)
@@ -42,7 +46,7 @@ def privacy(settings: Settings) -> str:
     return "\n\n".join(
         [
             "<b>What is kept, in plain words</b>",
-            "• <b>Your questions are not kept</b>, neither here nor in any log. For the “More” button I keep, for "
+            f"{_describe_question_log(settings.question_days)} For the “More” button I keep, for "
             "30 days, which facts an answer held, with the number of this chat.\n"
             "• <b>If you follow alerts</b>: the number of this chat, the themes you chose, and which alerts were "
             "sent. /unsubscribe deletes your choices.\n"
@@ -51,7 +55,19 @@ def privacy(settings: Settings) -> str:
             "Telegram number.",
             "I do not keep names, phone numbers or photographs. Telegram itself keeps the messages in this chat under "
             "its own terms.",
-            "Please do not write about a particular child here.",
+            "Please do not write about a particular child here. What I take for a worry about a child I answer with where "
+            "to get help, and keep nothing of it; I do not see every such message.",
             f"Questions about your data: {escape(contact)}.",
         ]
+    )
+
+
+def _describe_question_log(days: int) -> str:
+    if not days:
+        return "• <b>Your questions are not kept</b>, neither here nor in any log."
+    return (
+        f"• <b>Your questions are kept for {days} {'day' if days == 1 else 'days'}, without who asked</b>: the words, the "
+        "day, how they were answered and whether that helped. Editors see those that I answered badly or not at all. If "
+        "you press “Tell me”, the number of this chat is kept with the question until you are told, and no longer. Your last "
+        "question is kept with your number for ten minutes, so that I understand “and in 2018?”."
     )

@@ -63,15 +63,14 @@ class Drafting:
             stored = await drafts.find_open_draft(connection, editor_id)
         return _open(stored) if stored else None
 
-    async def start(self, editor_id: int, chat_id: int) -> OpenDraft:
-        """Start a new draft; an open one is discarded first."""
+    async def start(self, editor_id: int, chat_id: int, *, question: str | None = None) -> OpenDraft:
+        """Start a new draft, perhaps to answer a question; an open one is discarded first."""
+        body = _body(Draft(question=question))
         async with self._database.write() as connection:
             stored = await drafts.find_open_draft(connection, editor_id)
             if stored:
                 await drafts.close_draft(connection, stored.id, drafts.DISCARDED, at=self._clock())
-            return _open(
-                await drafts.start_draft(connection, editor_id, chat_id, _body(Draft()), at=self._clock())
-            )
+            return _open(await drafts.start_draft(connection, editor_id, chat_id, body, at=self._clock()))
 
     async def resume(self, editor_id: int) -> OpenDraft | None:
         """Take up the draft that was set aside; None when there is none."""

@@ -15,6 +15,7 @@ from briefing.storage import AsyncConnection, Database, audit, facts, sources
 from briefing.storage.facts import FactState
 from knowledge.base import FactBase
 from knowledge.corpus import Corpus
+from knowledge.gate import FALSE_ANSWERS
 from knowledge.models import Fact, Status
 
 
@@ -49,16 +50,18 @@ class MergePlan:
 
 
 async def load_base(
-    database: Database, corpus: Corpus, *, home: str, clock: Clock
+    database: Database, corpus: Corpus, *, home: str, clock: Clock, false_answers: float = FALSE_ANSWERS
 ) -> tuple[FactBase, MergeReport]:
     """Merge the curated files into the database and build the base from what it then holds."""
     async with database.write() as connection:
         plan, merged = await merge_corpus(connection, corpus, at=clock())
         stored_sources = await sources.list_sources(connection)
-    return FactBase(replace(corpus, sources=stored_sources, facts=merged), home=home), plan.count()
+    return FactBase(
+        replace(corpus, sources=stored_sources, facts=merged), home=home, false_answers=false_answers
+    ), plan.count()
 
 
-async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
+async def open_base(url: str, corpus: Corpus, *, home: str, false_answers: float = FALSE_ANSWERS) -> FactBase:
     """The base as the next start would load it, from an existing database that is left as it is.
 
     Raises:
@@ -71,7 +74,7 @@ async def open_base(url: str, corpus: Corpus, *, home: str) -> FactBase:
     merged = plan_merge(corpus, states).apply(states)
     by_editors = {key: source for key, source in stored_sources.items() if origins[key] == sources.EDITOR}
     every_source = {**stored_sources, **corpus.sources, **by_editors}
-    return FactBase(replace(corpus, sources=every_source, facts=merged), home=home)
+    return FactBase(replace(corpus, sources=every_source, facts=merged), home=home, false_answers=false_answers)
 
 
 def plan_merge(corpus: Corpus, stored: Mapping[str, FactState]) -> MergePlan:
@@ -86,7 +89,8 @@ def plan_merge(corpus: Corpus, stored: Mapping[str, FactState]) -> MergePlan:
             if state.edited:
                 withheld.append(fact)
             else:
-                changed.append(fact.model_copy(update={"version": state.fact.version + 1}))
+                asks = tuple(dict.fromkeys((*fact.asks, *state.attached_asks)))
+                changed.append(fact.model_copy(update={"asks": asks, "version": state.fact.version + 1}))
     withdrawn = [
         state.fact.model_copy(update={"status": Status.RETRACTED, "version": state.fact.version + 1})
         for state in stored.values()

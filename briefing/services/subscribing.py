@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from briefing.clock import Clock
-from briefing.storage import AsyncConnection, Database, deliveries, subscriptions
+from briefing.storage import AsyncConnection, Database, conversations, deliveries, questions, subscriptions
 from briefing.storage.subscriptions import EVERYTHING
 from knowledge.base import FactBase
 
@@ -43,19 +43,26 @@ class Subscribing:
                 await subscriptions.follow_theme(connection, chat_id, theme, at=self._clock())
             remaining = await subscriptions.list_followed(connection, chat_id)
             if not remaining:
-                await self._forget(connection, chat_id)
+                await self._forget(connection, chat_id, alerts_only=True)
             return remaining
 
     async def stop(self, chat_id: int) -> bool:
-        """Stop everything, alerts still queued included; False when nothing was followed."""
+        """Stop everything, alerts still queued and awaited answers included; False when there was nothing.
+
+        What was asked last in the chat is forgotten too.
+        """
         async with self._database.write() as connection:
             followed = await subscriptions.list_followed(connection, chat_id)
-            await self._forget(connection, chat_id)
-        return bool(followed)
+            await self._forget(connection, chat_id, alerts_only=False)
+            waited = await questions.stop_waiting(connection, chat_id)
+            await conversations.forget_chat(connection, chat_id)
+        return bool(followed or waited)
 
-    async def _forget(self, connection: AsyncConnection, chat_id: int) -> None:
+    async def _forget(self, connection: AsyncConnection, chat_id: int, *, alerts_only: bool) -> None:
         await subscriptions.unfollow_all(connection, chat_id)
-        await deliveries.cancel_pending(connection, chat_id, at=self._clock(), reason="unsubscribed")
+        await deliveries.cancel_pending(
+            connection, chat_id, at=self._clock(), reason="unsubscribed", alerts_only=alerts_only
+        )
 
     async def retire(self, chat_id: int, reason: str) -> None:
         """The person blocked the bot or left: send nothing more, keep what they had chosen."""
@@ -63,6 +70,8 @@ class Subscribing:
             now = self._clock()
             await subscriptions.retire_subscriber(connection, chat_id, at=now, reason=reason)
             await deliveries.cancel_pending(connection, chat_id, at=now, reason=reason)
+            await questions.stop_waiting(connection, chat_id)
+            await conversations.forget_chat(connection, chat_id)
 
     async def revive(self, chat_id: int) -> None:
         """The person is back: what they had chosen holds again."""
@@ -74,3 +83,4 @@ class Subscribing:
         async with self._database.write() as connection:
             await subscriptions.move_subscriber(connection, old_chat_id, new_chat_id)
             await deliveries.move_pending(connection, old_chat_id, new_chat_id)
+            await questions.move_waiting(connection, old_chat_id, new_chat_id)

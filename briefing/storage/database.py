@@ -168,13 +168,17 @@ def _unusable(url: URL, reason: object) -> StorageError:
 
 
 def _make_engine(url: URL) -> AsyncEngine:
+    """An engine whose errors hold no parameters: they end in the log, and a parameter may be a question."""
     if url.get_backend_name() != "sqlite":
         # asyncpg passes these on to the server: a write waits as long as SQLite's does
         waits = {"lock_timeout": str(BUSY_TIMEOUT_MS)}
-        return create_async_engine(url, pool_pre_ping=True, connect_args={"server_settings": waits})
+        return create_async_engine(
+            url, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": waits}
+        )
     in_memory = not url.database or url.database == ":memory:"
     # a database in memory lives and dies with its one connection
-    engine = create_async_engine(url, poolclass=StaticPool) if in_memory else create_async_engine(url)
+    kept = {"poolclass": StaticPool} if in_memory else {}
+    engine = create_async_engine(url, hide_parameters=True, **kept)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

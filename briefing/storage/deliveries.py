@@ -1,6 +1,6 @@
-"""Alerts and their deliveries: one row for each chat that is to be told, until it has been."""
+"""Alerts and awaited answers: one row for each chat that is to be told, until it has been."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import alerts, deliveries, fact_versions
+from briefing.storage.tables import Body, alerts, deliveries, fact_versions
 from knowledge.models import Fact
 
 PENDING = "pending"
@@ -18,13 +18,20 @@ CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
+class AwaitedQuestion:
+    """A question that can be answered now; the chat asked to be told."""
+
+    wording: str
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """One message to be sent: the alerted version of a fact to one chat."""
+    """One message to be sent to one chat: the alerted version of a fact, or the answer to a question."""
 
     id: int
     chat_id: int
     attempts: int
-    fact: Fact
+    content: Fact | AwaitedQuestion
 
 
 async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
@@ -41,20 +48,22 @@ async def add_deliveries(
     connection: AsyncConnection, alert_id: int, chat_ids: Sequence[int], *, due_at: datetime
 ) -> None:
     """One pending delivery for each chat."""
-    if not chat_ids:
-        return
-    rows = [
-        {
-            "alert_id": alert_id,
-            "chat_id": chat_id,
-            "state": PENDING,
-            "due_at": due_at,
-            "attempts": 0,
-            "uncertain": False,
-        }
-        for chat_id in chat_ids
-    ]
-    await connection.execute(insert(deliveries), rows)
+    rows = [{"alert_id": alert_id, "chat_id": chat_id, **_pending(due_at)} for chat_id in chat_ids]
+    if rows:
+        await connection.execute(insert(deliveries), rows)
+
+
+async def add_answers(
+    connection: AsyncConnection, awaited: Iterable[tuple[int, str]], *, due_at: datetime
+) -> None:
+    """One pending delivery for each chat and question; the answer is composed when it is sent."""
+    rows = [{"question": wording, "chat_id": chat_id, **_pending(due_at)} for chat_id, wording in awaited]
+    if rows:
+        await connection.execute(insert(deliveries), rows)
+
+
+def _pending(due_at: datetime) -> Body:
+    return {"state": PENDING, "due_at": due_at, "attempts": 0, "uncertain": False}
 
 
 async def claim_due(
@@ -89,12 +98,13 @@ async def claim_due(
             deliveries.c.id,
             deliveries.c.chat_id,
             deliveries.c.attempts,
+            deliveries.c.question,
             fact_versions.c.body,
             fact_versions.c.version,
             fact_versions.c.status,
         )
-        .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .join(
+        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(
             fact_versions,
             (fact_versions.c.fact_id == alerts.c.fact_id) & (fact_versions.c.version == alerts.c.fact_version),
         )
@@ -119,7 +129,7 @@ async def settle_delivery(
     message_id: int | None = None,
     error: str | None = None,
 ) -> None:
-    """Close a delivery as sent, failed or cancelled."""
+    """Close a delivery as sent, failed or cancelled; a question is not kept beyond that."""
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id)
@@ -130,6 +140,7 @@ async def settle_delivery(
             message_id=message_id,
             error=error,
             lease_until=None,
+            question=None,
         )
     )
 
@@ -150,24 +161,29 @@ async def postpone_delivery(
     await connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
 
-async def cancel_pending(connection: AsyncConnection, chat_id: int, *, at: datetime, reason: str) -> None:
+async def cancel_pending(
+    connection: AsyncConnection, chat_id: int, *, at: datetime, reason: str, alerts_only: bool = False
+) -> None:
     """Close what is still to be sent to a chat that cannot be reached or wants nothing more."""
+    concerned = [deliveries.c.alert_id.is_not(None)] if alerts_only else []
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
-        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING, *concerned)
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None, question=None)
     )
 
 
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: what is still to be sent goes to the new chat."""
-    taken = select(deliveries.c.alert_id).where(deliveries.c.chat_id == new_chat)
+    taken = select(deliveries.c.alert_id).where(
+        deliveries.c.chat_id == new_chat, deliveries.c.alert_id.is_not(None)
+    )
     await connection.execute(
         update(deliveries)
         .where(
             deliveries.c.chat_id == old_chat,
             deliveries.c.state == PENDING,
-            deliveries.c.alert_id.not_in(taken),
+            or_(deliveries.c.alert_id.is_(None), deliveries.c.alert_id.not_in(taken)),
         )
         .values(chat_id=new_chat, lease_until=None)
     )
@@ -197,5 +213,7 @@ async def count_states(connection: AsyncConnection, alert_id: int) -> dict[str, 
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    if row.question is not None:
+        return Delivery(row.id, row.chat_id, row.attempts, AwaitedQuestion(row.question))
     fact = Fact.model_validate(row.body | {"version": row.version, "status": row.status})
     return Delivery(row.id, row.chat_id, row.attempts, fact)

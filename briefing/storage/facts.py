@@ -22,6 +22,7 @@ class FactState:
     fact: Fact
     curated_digest: str | None
     edited: bool
+    attached_asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,29 @@ async def change_fact(
     await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
 
 
+async def attach_ask(
+    connection: AsyncConnection, fact: Fact, ask: str, *, actor: str, at: datetime, reason: str
+) -> Fact:
+    """Add a question that the fact answers, as its next version; the curated file still decides over the rest.
+
+    Raises:
+        LookupError: when `fact` is not the stored version any more.
+    """
+    new = fact.model_copy(update={"asks": (*fact.asks, ask), "version": fact.version + 1})
+    row = _row(new, actor, at)
+    stored = await connection.execute(select(facts.c.attached_asks).where(facts.c.id == fact.id))
+    attached = [*(stored.scalar_one_or_none() or ()), ask]
+    done = await connection.execute(
+        update(facts)
+        .where(facts.c.id == fact.id, facts.c.version == fact.version)
+        .values(attached_asks=attached, **row)
+    )
+    if done.rowcount != 1:
+        raise LookupError(f"{fact.id} is not at version {fact.version} any more")
+    await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
+    return new
+
+
 async def note_curated_digest(connection: AsyncConnection, fact_id: str, digest: str | None) -> None:
     """Remember what the curated file says without changing the fact, so a withheld change is reported once."""
     await connection.execute(update(facts).where(facts.c.id == fact_id).values(curated_digest=digest))
@@ -107,7 +131,10 @@ async def find_fact(connection: AsyncConnection, fact_id: str) -> Fact | None:
 async def list_states(connection: AsyncConnection) -> dict[str, FactState]:
     """Every fact with what the merge needs, by id."""
     rows = await connection.execute(select(facts).order_by(facts.c.id))
-    return {row.id: FactState(_fact(row), row.curated_digest, row.edited) for row in rows}
+    return {
+        row.id: FactState(_fact(row), row.curated_digest, row.edited, tuple(row.attached_asks or ()))
+        for row in rows
+    }
 
 
 async def list_versions(connection: AsyncConnection, fact_id: str) -> Sequence[FactVersion]:

@@ -12,8 +12,10 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -88,6 +90,8 @@ facts = Table(
     Column("edited", Boolean, nullable=False),
     Column("changed_by", String(40), nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    # questions that editors attached: they stay when the curated file brings a new version; empty for none
+    Column("attached_asks", JSON(none_as_null=True)),
     Index("ix_facts_status", "status"),
 )
 
@@ -171,7 +175,9 @@ deliveries = Table(
     "deliveries",
     metadata,
     _id(),
-    Column("alert_id", BigInteger, ForeignKey("alerts.id"), nullable=False),
+    # an alert, or else a question whose answer the chat asked to be told; the question goes once that is settled
+    Column("alert_id", BigInteger, ForeignKey("alerts.id")),
+    Column("question", Text),
     Column("chat_id", BigInteger, nullable=False),
     Column("state", String(10), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -184,6 +190,7 @@ deliveries = Table(
     Column("settled_at", UtcDateTime),
     UniqueConstraint("alert_id", "chat_id"),
     CheckConstraint("state IN ('pending', 'sent', 'failed', 'cancelled')", name="state"),
+    CheckConstraint("alert_id IS NOT NULL OR question IS NOT NULL OR state <> 'pending'", name="content"),
     Index("ix_deliveries_state_due_at", "state", "due_at"),
     Index("ix_deliveries_chat_id", "chat_id"),
 )
@@ -198,6 +205,45 @@ shown_answers = Table(
     Column("shown", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_shown_answers_created_at", "created_at"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    # in the buttons under the answer: whoever knows it got the answer. The asker and the chat are not kept
+    Column("token", String(22), primary_key=True),
+    Column("wording", Text, nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("fact_id", String(20)),
+    Column("confidence", Float, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("verdict", String(10)),
+    Column("reason", String(10)),
+    # the fact by which it was answered afterwards, or the question whose group an editor dismissed it with
+    Column("settled_by", String(20)),
+    Column("dismissed_with", String(22)),
+    CheckConstraint("verdict IN ('helpful', 'unhelpful')", name="verdict"),
+    CheckConstraint("reason IN ('wrong', 'outdated', 'other', 'unclear')", name="reason"),
+    Index("ix_questions_asked_on", "asked_on"),
+)
+
+awaited_answers = Table(
+    "awaited_answers",
+    metadata,
+    Column("token", String(22), ForeignKey("questions.token", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_awaited_answers_chat_id", "chat_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    # the last question and what was shown for it, for minutes: a follow-up means nothing without
+    Column("topic", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_conversations_at", "at"),
 )
 
 Body = dict[str, Any]

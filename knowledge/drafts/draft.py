@@ -90,6 +90,7 @@ class Draft(Record):
     locator: Locator | None = None
     quote: str | None = None
     asks: tuple[str, ...] = ()
+    question: str | None = None  # a councillor's, which the fact is to answer; always one of its asks
 
     def applies(self, step: Step) -> bool:
         """Whether this draft has to answer `step` at all."""

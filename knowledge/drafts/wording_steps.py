@@ -141,7 +141,13 @@ def _accept_quote(draft: Draft, text: str, _base: FactBase) -> Draft:
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]\s*|\d{1,2}[.)](?:\s+|$))")
 
 
-def _ask_asks(_draft: Draft, _base: FactBase) -> Prompt:
+def _ask_asks(draft: Draft, _base: FactBase) -> Prompt:
+    if draft.question:
+        return Prompt(
+            "<b>How else would a councillor ask for this?</b>\nIt will be found by the question that it was started from. "
+            "Further wordings, each on a line of its own, help the search.",
+            [Option("No others", SKIP)],
+        )
     return Prompt(
         "<b>How would a councillor ask for this?</b>\nTwo to four questions, each on a line of its own. They help the "
         "search find the fact.",
@@ -150,12 +156,14 @@ def _ask_asks(_draft: Draft, _base: FactBase) -> Prompt:
 
 
 def _accept_asks(draft: Draft, text: str, _base: FactBase) -> Draft:
-    if text.casefold() == SKIP:
-        return draft.settle(Step.ASKS, asks=())
+    first = (draft.question,) if draft.question else ()
+    if text.casefold() in {SKIP, "no others"}:
+        return draft.settle(Step.ASKS, asks=first)
     lines = [" ".join(_LIST_MARK.sub("", line, count=1).split()) for line in text.splitlines()]
-    asks = tuple(dict.fromkeys(line for line in lines if line))
-    if not asks:
+    written = tuple(line for line in lines if line)
+    if not written:
         raise DraftInputError("Please write at least one question, or press Skip.")
+    asks = tuple(dict.fromkeys((*first, *written)))
     if len(asks) > _MAX_ASKS:
         raise DraftInputError(f"That is {len(asks)} questions; {_MAX_ASKS} at most, please.")
     return draft.settle(Step.ASKS, asks=tuple(check_line(ask, "A question") for ask in asks))

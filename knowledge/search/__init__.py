@@ -21,7 +21,22 @@ asks, damped idf, pairs across function words, pairs at a distance.
 """
 
 from knowledge.lexicon import Lexicon
+from knowledge.search.calibration import FALSE_ANSWERS, Calibration, calibrate
 from knowledge.search.documents import Document, Match, ResultSet
-from knowledge.search.index import SearchIndex
+from knowledge.search.embedding import Embedder
+from knowledge.search.evidence import Evidence
+from knowledge.search.index import Asked, SearchIndex
 
-__all__ = ["Document", "Lexicon", "Match", "ResultSet", "SearchIndex"]
+__all__ = [
+    "FALSE_ANSWERS",
+    "Asked",
+    "Calibration",
+    "Document",
+    "Embedder",
+    "Evidence",
+    "Lexicon",
+    "Match",
+    "ResultSet",
+    "SearchIndex",
+    "calibrate",
+]

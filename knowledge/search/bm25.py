@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,36 +26,43 @@ def length_norms(lengths: Floats, documents: int) -> Floats:
     return norms
 
 
-def score_clues(
-    clues: Sequence[Clue], postings: Postings, weights: Weights, norms: Floats
-) -> tuple[Floats, Floats]:
-    """Score and coverage of every slot, each between 0 and 1.
+class Support(NamedTuple):
+    """What the words of a question find in every slot; each number is between 0 and 1."""
 
-    The score is BM25 divided by the best the question could reach, unknown words counted at the highest weight. A
-    clue counts by whichever of its readings the document supports best. Coverage asks only whether clues that
-    carry meaning are there at all.
-    """
-    scores, covered = np.zeros_like(norms), np.zeros_like(norms)
+    scores: Floats
+    """BM25 divided by the best the question could reach, unknown words counted at the highest weight."""
+    covered: Floats
+    """Share of the clues that carry meaning, by weight, that are there at all."""
+    missing: Floats
+    """Share of the heaviest of them that is not there."""
+
+
+def score_clues(clues: Sequence[Clue], postings: Postings, weights: Weights, norms: Floats) -> Support:
+    """Look up every clue; it counts by whichever of its readings a document supports best."""
+    scores, covered, missing = np.zeros_like(norms), np.zeros_like(norms), np.zeros_like(norms)
     most = math.fsum(clue.mass for clue in clues)
     meaning = math.fsum(clue.mass for clue in clues if not clue.functional)
     for clue in clues:
+        lacking = np.full_like(norms, clue.mass)
         if len(clue.readings) == 1 and len(clue.readings[0]) == 1:
             # by far the most common case is spared the arrays as long as the base
             term, trust = clue.readings[0][0]
             slots, gain, weight = _support(term, trust, postings, weights, norms)
             scores[slots] += gain
-            if not clue.functional:
-                covered[slots] += min(weight, clue.mass)
+            lacking[slots] = max(0.0, clue.mass - weight)
         elif clue.readings:
             gain, present = _best_support(clue.readings, postings, weights, norms)
             scores += gain
-            if not clue.functional:
-                covered += np.minimum(present, np.float32(clue.mass))
+            lacking = np.maximum(lacking - present, 0)
+        if not clue.functional:
+            covered += clue.mass - lacking
+            np.maximum(missing, lacking, out=missing)
     if most:
         scores /= most * (K1 + 1)
     if meaning:
         covered /= meaning
-    return scores, covered
+        missing /= meaning
+    return Support(scores, covered, missing)
 
 
 def _best_support(

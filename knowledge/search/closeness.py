@@ -8,6 +8,7 @@ Two signs, read only from the facts already ranked highest, in one pass over the
 """
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +24,23 @@ GAP = -1
 """Stands between the passages of a document."""
 
 
+class Closeness(NamedTuple):
+    """What word order says of each document."""
+
+    bonus: npt.NDArray[np.float64]
+    """What it adds to the score."""
+    kinship: npt.NDArray[np.float64]
+    """How much the question has in common with the most kindred passage, 0 to 1."""
+
+
 def score_closeness(
     inquiry: Inquiry, documents: list[npt.NDArray[np.int32]], norms: npt.NDArray[np.float32], weights: Weights
-) -> npt.NDArray[np.float64]:
-    """What word order adds to the score of each document, given as term ids with a `GAP` after every passage."""
+) -> Closeness:
+    """Compare the word order of documents, given as term ids with a `GAP` after every passage."""
     most = sum(clue.mass for clue in inquiry.clues)
-    bonus = np.zeros(len(documents))
+    kinship = np.zeros(len(documents))
     if not most or not documents:
-        return bonus
+        return Closeness(kinship, kinship)
     terms = np.concatenate(documents).astype(np.int64)
     owners = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
     present = np.where(terms == GAP, 0.0, weights.of_all(np.maximum(terms, 0)))
@@ -38,13 +48,14 @@ def score_closeness(
     wanted = {term: trust for reading in inquiry.order for term, trust in reading}
     keys = np.array(sorted(wanted), dtype=np.int64)
     if not len(keys):
-        return bonus
+        return Closeness(kinship, kinship)
     trusts = np.array([wanted[key] for key in keys.tolist()])
     at = np.minimum(np.searchsorted(keys, terms), len(keys) - 1)
     shared = np.where(keys[at] == terms, present * trusts[at], 0.0)
     passages = np.concatenate(([0], np.cumsum(terms == GAP)[:-1]))
-    kinship = 2 * np.bincount(passages, shared) / (most + np.bincount(passages, present))
-    np.maximum.at(bonus, owners[terms == GAP], KINSHIP_SHARE * np.minimum(kinship, 1.0))
+    dice = 2 * np.bincount(passages, shared) / (most + np.bincount(passages, present))
+    np.maximum.at(kinship, owners[terms == GAP], np.minimum(dice, 1.0))
+    bonus = KINSHIP_SHARE * kinship
 
     for first, second, trust in _pairs(inquiry):
         found = np.flatnonzero((terms[:-1] == first) & (terms[1:] == second))
@@ -52,7 +63,7 @@ def score_closeness(
             counts = np.bincount(owners[found], minlength=len(documents))
             weight = trust * max(weights.of(first), weights.of(second))
             bonus += NEIGHBOURS_SHARE / most * weight * counts / (counts + norms)
-    return bonus
+    return Closeness(bonus, kinship)
 
 
 def _pairs(inquiry: Inquiry) -> list[tuple[int, int, float]]:

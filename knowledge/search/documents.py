@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from knowledge.lexicon import Lexicon
+from knowledge.search.evidence import Evidence
 from knowledge.text import split_words, stem_word
 
 
@@ -17,6 +18,11 @@ class Document:
     text: str
     asks: Sequence[str] = ()
 
+    @property
+    def passages(self) -> list[str]:
+        """The statement, if any, then the asks."""
+        return [passage for passage in (self.text, *self.asks) if passage]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -27,6 +33,8 @@ class Match:
     """Evidence as a share of the most the question could find; comparable between questions. At most about 1.5."""
     confidence: float
     """Probability, 0 to 1, that this document answers the question."""
+    evidence: Evidence
+    """What the confidence is judged by."""
 
 
 @dataclass(frozen=True, slots=True)

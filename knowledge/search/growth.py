@@ -15,3 +15,12 @@ def grow(values: npt.NDArray[_Scalar], size: int) -> npt.NDArray[_Scalar]:
     larger = np.zeros(max(size, 2 * len(values)), dtype=values.dtype)
     larger[: len(values)] = values
     return larger
+
+
+def grow_rows(values: npt.NDArray[_Scalar], size: int) -> npt.NDArray[_Scalar]:
+    """The same for a table: room for at least `size` rows."""
+    if size <= len(values):
+        return values
+    larger = np.zeros((max(size, 2 * len(values)), values.shape[1]), dtype=values.dtype)
+    larger[: len(values)] = values
+    return larger

@@ -1,60 +1,89 @@
 """The index that answers: documents in, ranked matches out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.lexicon import Lexicon
-from knowledge.search.bm25 import length_norms, score_clues
+from knowledge.search.bm25 import Support, length_norms, score_clues
+from knowledge.search.calibration import Calibration, default_calibration
 from knowledge.search.closeness import GAP, score_closeness
-from knowledge.search.clues import read_question, take_words
-from knowledge.search.confidence import ACCEPT_AT, Evidence, judge_evidence
+from knowledge.search.clues import Inquiry, read_question, take_words
 from knowledge.search.documents import Document, Match, ResultSet, analyse_document
+from knowledge.search.embedding import Embedder
+from knowledge.search.evidence import Evidence
+from knowledge.search.meanings import Comparison, Meanings
 from knowledge.search.postings import Postings
 from knowledge.search.register import Register
 from knowledge.search.repair import Repairer
+from knowledge.search.sorts import Sort, sort_of
 from knowledge.search.vocabulary import Vocabulary
 from knowledge.search.weights import Weights
 from knowledge.text import Word
 
-RERANKED = 30
-"""Best documents by BM25 whose word order is looked at."""
+BY_WORDS = 40
+"""Best documents by words that are looked at closely."""
+BY_MEANING = 100
+"""Best documents by rough likeness in meaning that are looked at closely beside them."""
+_LED = 10
+"""Matches behind the first by whose mean score its lead is measured."""
+_BATCH = 64
+"""Documents embedded between two looks at the lock, when an index learns meanings."""
+
+Floats = npt.NDArray[np.float32]
+
+
+class Asked(NamedTuple):
+    """A question made ready for the search."""
+
+    words: list[Word]
+    sort: Sort
+    vector: Floats | None
 
 
 class SearchIndex:
-    """Finds the documents that answer a question.
+    """Finds the documents that answer a question, by words, and by meaning once it has an embedder.
 
     Additions and removals are seen by the next search, and rarity is always that of the documents present: nothing
     is rebuilt and nothing is approximate. Safe to use from several threads: a search and a change exclude each
-    other for the milliseconds that either takes, so a search sees a change wholly or not at all.
+    other for the milliseconds that either takes, so a search sees a change wholly or not at all; models run outside
+    that exclusion.
     """
 
-    def __init__(self, *, lexicon: Lexicon | None = None, accept_at: float | None = None) -> None:
+    def __init__(self, *, lexicon: Lexicon | None = None, calibration: Calibration | None = None) -> None:
         self._lexicon = lexicon or Lexicon()
-        self._accept_at = ACCEPT_AT if accept_at is None else accept_at
+        self._given_calibration = calibration
         self._lock = Lock()
         self._register = Register()
         self._postings = Postings()
         self._vocabulary = Vocabulary(self._lexicon.words)
+        self._embedder: Embedder | None = None
+        self._meanings: Meanings | None = None
 
     @classmethod
     def build(
-        cls, documents: Iterable[Document], *, lexicon: Lexicon | None = None, accept_at: float | None = None
+        cls,
+        documents: Iterable[Document],
+        *,
+        lexicon: Lexicon | None = None,
+        calibration: Calibration | None = None,
+        embedder: Embedder | None = None,
     ) -> Self:
         """Index documents.
 
         Args:
             documents: Their ids must be unique.
             lexicon: Wordings to treat as one.
-            accept_at: The least confidence (0..1) of an accepted match; by default `confidence.ACCEPT_AT`.
+            calibration: How to blend and judge; by default what public question sets taught.
+            embedder: For a search by meaning too; every passage is embedded at once.
 
         Raises:
             ValueError: Ids occur more than once; the message names them.
         """
-        index = cls(lexicon=lexicon, accept_at=accept_at)
+        index = cls(lexicon=lexicon, calibration=calibration)
         repeated: dict[str, None] = {}
         for document in documents:
             if document.id in index:
@@ -63,6 +92,8 @@ class SearchIndex:
                 index.add(document)
         if repeated:
             raise ValueError(f"documents with the same id: {', '.join(repeated)}")
+        if embedder is not None:
+            index.learn_meanings(embedder)
         return index
 
     def __len__(self) -> int:
@@ -71,27 +102,83 @@ class SearchIndex:
     def __contains__(self, document_id: object) -> bool:
         return document_id in self._register
 
+    @property
+    def is_semantic(self) -> bool:
+        """Whether searches go by meaning too."""
+        return self._meanings is not None
+
+    @property
+    def calibration(self) -> Calibration:
+        """How searches blend and judge."""
+        return self._given_calibration or default_calibration(semantic=self.is_semantic)
+
+    @calibration.setter
+    def calibration(self, calibration: Calibration | None) -> None:
+        self._given_calibration = calibration
+
+    def documents(self) -> list[Document]:
+        """The documents, in no order."""
+        with self._lock:
+            return self._register.documents()
+
     def add(self, document: Document) -> None:
         """Add a document, in place of the one with its id if there is one."""
         analysis = analyse_document(document, self._lexicon)
-        with self._lock:
-            if document.id in self._register:
-                self._remove(document.id)
-            slot = self._register.take_slot()
-            self._postings.add(slot, analysis.terms)
-            self._vocabulary.add(analysis.surfaces)
-            order = [
-                term
-                for passage in analysis.passages
-                for term in (*(self._postings.find_id(stem) for stem in passage), GAP)
-            ]
-            length = sum(map(len, analysis.passages))
-            self._register.enter(slot, document, np.array(order, dtype=np.int32), length)
+        while True:
+            embedder = self._embedder
+            vectors = embedder.embed(document.passages) if embedder else None
+            with self._lock:
+                if embedder is not self._embedder:
+                    continue  # meanings came or went while this text was embedded
+                if document.id in self._register:
+                    self._remove(document.id)
+                slot = self._register.take_slot()
+                self._postings.add(slot, analysis.terms)
+                self._vocabulary.add(analysis.surfaces)
+                order = [
+                    term
+                    for passage in analysis.passages
+                    for term in (*(self._postings.find_id(stem) for stem in passage), GAP)
+                ]
+                length = sum(map(len, analysis.passages))
+                self._register.enter(slot, document, np.array(order, dtype=np.int32), length)
+                if self._meanings is not None and vectors is not None:
+                    self._meanings.put(slot, vectors, _sorts_of(document))
+                return
 
     def remove(self, document_id: str) -> None:
         """Remove a document without trace. KeyError when the index has none of that id."""
         with self._lock:
             self._remove(document_id)
+
+    def learn_meanings(self, embedder: Embedder | None) -> None:
+        """Search by meaning too from now on; with None, by words alone.
+
+        Every passage is embedded first, while searches go on as before and documents come and go.
+        """
+        if embedder is None:
+            with self._lock:
+                self._embedder = self._meanings = None
+            return
+        known: dict[str, Document] = {}
+        while True:
+            with self._lock:
+                fresh = [item for item in self._register.documents() if known.get(item.id) != item]
+                if not fresh:
+                    break
+            for start in range(0, len(fresh), _BATCH):
+                batch = fresh[start : start + _BATCH]
+                embedder.embed([passage for document in batch for passage in document.passages])
+            known |= {document.id: document for document in fresh}
+        meanings = Meanings(embedder.dimension)
+        prepared = {key: embedder.embed(document.passages) for key, document in known.items()}
+        with self._lock:
+            for document in self._register.documents():
+                vectors = prepared.get(document.id)
+                if vectors is None or known[document.id] != document:
+                    vectors = embedder.embed(document.passages)
+                meanings.put(self._register.find(document.id), vectors, _sorts_of(document))
+            self._embedder, self._meanings = embedder, meanings
 
     def search(self, question: str, limit: int = 10, *, keep: Callable[[str], bool] | None = None) -> ResultSet:
         """The documents that answer a question, best first, at most `limit` of them.
@@ -99,45 +186,101 @@ class SearchIndex:
         `keep`, when given, says of an id whether it may be found; the lead of the best is then over those alone.
         Any text is a valid question. The first 64 different words are considered (`clues.MAX_TERMS`).
         """
+        return self.search_asked(self.read(question), limit, keep=keep)
+
+    def read(self, question: str) -> Asked:
+        """Make a question ready: its words, and what they mean once misspellings are mended."""
         words = take_words(question)
+        embedder = self._embedder
+        if embedder is None or not words:
+            return Asked(words, sort_of(question), None)
         with self._lock:
-            return self._search(words, max(limit, 0), keep)
+            weights = Weights(self._postings, len(self._register))
+            inquiry = read_question(words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
+        mended = " ".join(inquiry.repairs.get(word.text, word.text) for word in words)
+        return Asked(words, sort_of(question), embedder.embed_question(mended)[0])
+
+    def search_asked(
+        self, asked: Asked, limit: int = 10, *, keep: Callable[[str], bool] | None = None
+    ) -> ResultSet:
+        """`search`, for a question that `read` made ready."""
+        with self._lock:
+            return self._search(asked, max(limit, 0), keep)
 
     def _remove(self, document_id: str) -> None:
         slot, document = self._register.strike(document_id)
         analysis = analyse_document(document, self._lexicon)
         self._postings.remove(slot, analysis.terms)
         self._vocabulary.remove(analysis.surfaces)
+        if self._meanings is not None:
+            self._meanings.drop(slot)
 
-    def _search(self, words: list[Word], limit: int, keep: Callable[[str], bool] | None) -> ResultSet:
+    def _search(self, asked: Asked, limit: int, keep: Callable[[str], bool] | None) -> ResultSet:
         weights = Weights(self._postings, len(self._register))
-        inquiry = read_question(words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
+        inquiry = read_question(asked.words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
         norms = length_norms(self._register.lengths, len(self._register))
-        scores, covered = score_clues(inquiry.clues, self._postings, weights, norms)
-        leading = self._lead(scores, max(limit, RERANKED), keep)
-        top = leading[:RERANKED]
-        final = scores[leading].astype(float)
-        final[: len(top)] += score_closeness(inquiry, self._register.read(top), norms[top], weights)
-        # sorted as (score negated, id, slot): best first, ties by id
-        ranked = sorted(zip((-final).tolist(), map(self._register.name, leading), leading, strict=True))
-
-        words_of_meaning = sum(not clue.functional for clue in inquiry.clues)
-        runner_up = -ranked[1][0] if len(ranked) > 1 else 0.0
-        matches: list[Match] = []
-        for negated, name, slot in ranked[:limit]:
-            evidence = Evidence(-negated, float(covered[slot]), -negated - runner_up, words_of_meaning)
-            confidence = min(judge_evidence(evidence), matches[-1].confidence if matches else 1.0)
-            matches.append(Match(name, -negated, confidence))
+        support = score_clues(inquiry.clues, self._postings, weights, norms)
+        matches = self._rank(asked, inquiry, support, norms, weights, limit, keep)
         return ResultSet(
             matches=matches,
-            accepted=[match for match in matches if match.confidence >= self._accept_at],
+            accepted=[match for match in matches if match.confidence >= self.calibration.gate.accept_at],
             confidence=matches[0].confidence if matches else 0.0,
-            coverage=min(1.0, float(covered[ranked[0][2]])) if matches else 0.0,
+            coverage=min(1.0, matches[0].evidence.coverage) if matches else 0.0,
             unknown=inquiry.unknown,
             repairs=inquiry.repairs,
         )
 
-    def _lead(self, scores: npt.NDArray[np.float32], count: int, keep: Callable[[str], bool] | None) -> list[int]:
+    def _rank(
+        self,
+        asked: Asked,
+        inquiry: Inquiry,
+        support: Support,
+        norms: Floats,
+        weights: Weights,
+        limit: int,
+        keep: Callable[[str], bool] | None,
+    ) -> list[Match]:
+        calibration, meanings, vector = self.calibration, self._meanings, asked.vector
+        slots = self._lead(support.scores, max(limit, BY_WORDS), keep)
+        if meanings is not None and vector is not None:
+            rough = meanings.compare_roughly(vector, len(norms))
+            slots = list(dict.fromkeys([*slots, *self._lead(rough, max(limit, BY_MEANING), keep)]))
+        if not slots:
+            return []
+        words = support.scores[slots].astype(float)
+        closeness = score_closeness(inquiry, self._register.read(slots), norms[slots], weights)
+        words += closeness.bonus
+        if meanings is not None and vector is not None:
+            meaning = meanings.compare(vector, slots, asked.sort)
+            scores = calibration.words_share * words + (1 - calibration.words_share) * meaning.likeness
+        else:
+            meaning = Comparison(*np.zeros((3, len(slots)), dtype=np.float32))
+            scores = words
+        # sorted as (score negated, id, place): best first, ties by id
+        ranked = sorted(zip((-scores).tolist(), map(self._register.name, slots), range(len(slots)), strict=True))
+        runners_up = [-negated for negated, _name, _place in ranked[1 : 1 + _LED]] or [0.0]
+        clues = sum(not clue.functional for clue in inquiry.clues)
+        matches: list[Match] = []
+        for number, (negated, name, place) in enumerate(ranked[:limit]):
+            slot = slots[place]
+            evidence = Evidence(
+                score=-negated,
+                words=float(words[place]),
+                meaning=float(meaning.likeness[place]),
+                coverage=float(support.covered[slot]),
+                uncovered=float(support.missing[slot]),
+                margin=-negated - runners_up[0] if number == 0 else 0.0,
+                lead=-negated - sum(runners_up) / len(runners_up) if number == 0 else 0.0,
+                clues=clues,
+                kinship=float(closeness.kinship[place]),
+                nearest=float(meaning.nearest[place]),
+                same_sort=float(meaning.same_sort[place]),
+            )
+            confidence = min(calibration.gate.judge(evidence), matches[-1].confidence if matches else 1.0)
+            matches.append(Match(name, -negated, confidence, evidence))
+        return matches
+
+    def _lead(self, scores: Floats, count: int, keep: Callable[[str], bool] | None) -> list[int]:
         """The slots to keep with the highest scores above zero, best first, ties by id."""
         slots = np.flatnonzero(scores > 0)
         if keep is not None:
@@ -148,11 +291,7 @@ class SearchIndex:
         return sorted(slots.tolist(), key=lambda slot: (-float(scores[slot]), self._register.name(slot)))[:count]
 
     def _keep(
-        self,
-        ordered: npt.NDArray[np.intp],
-        scores: npt.NDArray[np.float32],
-        count: int,
-        keep: Callable[[str], bool],
+        self, ordered: npt.NDArray[np.intp], scores: Floats, count: int, keep: Callable[[str], bool]
     ) -> npt.NDArray[np.intp]:
         """The first `count` slots that may be found, and those that tie with the last: the rest is not looked at."""
         kept: list[int] = []
@@ -162,3 +301,9 @@ class SearchIndex:
             if keep(self._register.name(slot)):
                 kept.append(slot)
         return np.array(kept, dtype=np.intp)
+
+
+def _sorts_of(document: Document) -> Sequence[Sort]:
+    """What each passage wants to be told; a statement wants nothing."""
+    statement = [Sort.ANY] if document.text else []
+    return [*statement, *(sort_of(ask) for ask in document.asks if ask)]

@@ -56,6 +56,14 @@ class Register:
         self._free.append(slot)
         return slot, document
 
+    def find(self, document_id: str) -> int:
+        """The slot of a document. KeyError when it is not here."""
+        return self._slots[document_id]
+
+    def documents(self) -> list[Document]:
+        """The documents present, in the order of their slots."""
+        return [document for document in self._documents if document is not None]
+
     def name(self, slot: int) -> str:
         """The id of the document in an occupied slot."""
         document = self._documents[slot]

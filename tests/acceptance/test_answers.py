@@ -41,7 +41,7 @@ async def test_definitions(councillor: Person, question: str, words: list[str]) 
     for word in words:
         assert word.casefold() in answer.text.casefold()
     assert "[1]" not in answer.text
-    assert not answer.buttons
+    assert list(answer.buttons) == ["👍 Helpful", "👎 Not helpful"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,8 @@ async def test_not_answered(councillor: Person, question: str, refusal: str) -> 
     assert re.search(r"I hold [\d,]+ facts, up to \w+ 20\d\d", answer.text)
     _refusal, _label, nearest = answer.text.partition("The nearest I hold")
     assert len(re.findall(r"^\[\d\] ", nearest, re.MULTILINE)) == 2
-    assert not answer.buttons
+    assert not answer.find_button("Follow")
+    assert answer.find_button("Tell me when there is an answer")
 
 
 async def test_more_pages_through_every_snippet_once(councillor: Person) -> None:

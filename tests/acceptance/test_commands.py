@@ -23,7 +23,7 @@ READING = ["ask", "subscribe", "alerts", "unsubscribe", "sources", "glossary", "
         ("/glossary xylophone", ["no entry for “xylophone”"]),
         # markup in what the person wrote comes back as text
         ("/glossary <b>bold</b>", ["no entry for “<b>bold</b>”"]),
-        ("/privacy", ["What is kept", "questions are not kept", "/unsubscribe"]),
+        ("/privacy", ["What is kept", "kept for 90 days, without who asked", "/unsubscribe"]),
         ("/alerts", ["You follow no alerts"]),
         ("/unsubscribe", ["nothing to stop"]),
         ("/subscribe", ["What would you like to be told of?"]),
@@ -76,7 +76,7 @@ async def test_each_sees_the_commands_they_may_use(shared: Sandbox, councillor: 
     assert await councillor.menu() == READING
     assert await councillor.within(group).menu() == READING
     assert await shared.editor.within(group).menu() == READING
-    assert await shared.editor.menu() == ["addfact", "cancel", *READING]
+    assert await shared.editor.menu() == ["addfact", "cancel", "unanswered", *READING]
 
 
 async def test_editors_are_told_of_their_commands(shared: Sandbox, councillor: Person) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from briefing.storage import Database, IntegrityError, deliveries, facts
-from briefing.storage.deliveries import Delivery
+from briefing.storage.deliveries import AwaitedQuestion, Delivery
 from briefing.storage.tables import deliveries as table
+from knowledge.models import Fact
 from tests.contract.seeding import queue_alert, store_fact
 from tests.factories import NOW, make_fact
 
@@ -29,6 +30,16 @@ async def _claim(database: Database, *, now: datetime = NOW, limit: int = 100) -
         return list(await deliveries.claim_due(connection, now=now, lease=LEASE, limit=limit))
 
 
+def _fact_id(delivery: Delivery) -> str:
+    assert isinstance(delivery.content, Fact)
+    return delivery.content.id
+
+
+async def _await_answers(database: Database, *awaited: tuple[int, str]) -> None:
+    async with database.write() as connection:
+        await deliveries.add_answers(connection, awaited, due_at=NOW)
+
+
 async def _states(database: Database, alert: int) -> dict[str, int]:
     async with database.read() as connection:
         return await deliveries.count_states(connection, alert)
@@ -43,7 +54,7 @@ async def test_claim_gives_what_is_to_be_sent(database: Database) -> None:
     """A claimed delivery says to whom, what, and how often it was tried."""
     await _queue(database, [NORTH])
     [claimed] = await _claim(database)
-    assert (claimed.chat_id, claimed.attempts, claimed.fact) == (NORTH, 0, make_fact())
+    assert (claimed.chat_id, claimed.attempts, claimed.content) == (NORTH, 0, make_fact())
 
 
 async def test_alerted_version_is_sent(database: Database) -> None:
@@ -53,7 +64,7 @@ async def test_alerted_version_is_sent(database: Database) -> None:
         changed = make_fact(statement="Something else.", version=2)
         await facts.change_fact(connection, changed, actor="9001", at=NOW, reason="a correction")
     [claimed] = await _claim(database)
-    assert claimed.fact == make_fact()
+    assert claimed.content == make_fact()
 
 
 async def test_nobody_to_tell_is_no_delivery(database: Database) -> None:
@@ -68,7 +79,7 @@ async def test_claims_come_in_order_of_their_time(database: Database) -> None:
     await _queue(database, [SOUTH, NORTH], fact=make_fact("NFK-2024-01"), due_at=NOW)
     await _queue(database, [COAST], fact=make_fact("NFK-2024-02"), due_at=NOW - SECOND)
     await _queue(database, [NORTH], fact=make_fact("NFK-2024-03"), due_at=NOW + SECOND)
-    claimed = [(item.chat_id, item.fact.id) for item in await _claim(database)]
+    claimed = [(item.chat_id, _fact_id(item)) for item in await _claim(database)]
     assert claimed == [(COAST, "NFK-2024-02"), (SOUTH, "NFK-2024-01"), (NORTH, "NFK-2024-01")]
 
 
@@ -177,7 +188,7 @@ async def test_pending_deliveries_move_with_their_chat(database: Database) -> No
     await _claim(database)
     async with database.write() as connection:
         await deliveries.move_pending(connection, NORTH, COAST)
-    assert [(item.chat_id, item.fact.id) for item in await _claim(database)] == [(COAST, "NFK-2024-01")]
+    assert [(item.chat_id, _fact_id(item)) for item in await _claim(database)] == [(COAST, "NFK-2024-01")]
     assert await _states(database, both) == {deliveries.PENDING: 2}
 
 
@@ -237,3 +248,56 @@ async def test_released_claims_are_due_again(database: Database) -> None:
         await deliveries.settle_delivery(connection, first.id, deliveries.SENT, at=NOW, attempts=1, message_id=7)
         await deliveries.release_claims(connection)
     assert [delivery.chat_id for delivery in await _claim(database)] == [COAST]
+
+
+async def test_awaited_answer_is_claimed_with_its_question(database: Database) -> None:
+    """An answer to a question is a delivery like an alert: claimed once, with the words to answer."""
+    await _await_answers(database, (NORTH, "how many?"), (COAST, "how many?"))
+    claimed = await _claim(database)
+    assert [(item.chat_id, item.content) for item in claimed] == [
+        (NORTH, AwaitedQuestion("how many?")),
+        (COAST, AwaitedQuestion("how many?")),
+    ]
+    assert await _claim(database) == []
+
+
+@pytest.mark.parametrize("state", [deliveries.SENT, deliveries.FAILED, deliveries.CANCELLED])
+async def test_question_is_not_kept_once_settled(database: Database, state: str) -> None:
+    """Whatever became of the delivery, the words of the question are gone."""
+    await _await_answers(database, (NORTH, "how many?"))
+    [claimed] = await _claim(database)
+    async with database.write() as connection:
+        if state == deliveries.CANCELLED:
+            await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="unsubscribed")
+        else:
+            await deliveries.settle_delivery(connection, claimed.id, state, at=NOW, attempts=1)
+    row = await _row(database, NORTH)
+    assert (row.state, row.question) == (state, None)
+
+
+async def test_pending_delivery_has_something_to_send(database: Database) -> None:
+    """The database itself refuses a pending delivery with neither alert nor question."""
+    with pytest.raises(IntegrityError):
+        async with database.write() as connection:
+            await connection.execute(
+                insert(table).values(chat_id=NORTH, state="pending", due_at=NOW, attempts=0, uncertain=False)
+            )
+
+
+async def test_awaited_answers_move_with_their_chat(database: Database) -> None:
+    """A question goes to the new chat, also where that has alerts or waits for an answer of its own."""
+    await _queue(database, [NORTH, COAST])
+    await _await_answers(database, (NORTH, "how many?"), (COAST, "why?"))
+    async with database.write() as connection:
+        await deliveries.move_pending(connection, NORTH, COAST)
+    moved = [item for item in await _claim(database) if isinstance(item.content, AwaitedQuestion)]
+    assert [item.chat_id for item in moved] == [COAST, COAST]
+
+
+async def test_alerts_alone_can_be_cancelled(database: Database) -> None:
+    """Who follows nothing any more is still told of the answer that they wait for."""
+    await _queue(database, [NORTH])
+    await _await_answers(database, (NORTH, "how many?"))
+    async with database.write() as connection:
+        await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="unsubscribed", alerts_only=True)
+    assert [item.content for item in await _claim(database)] == [AwaitedQuestion("how many?")]

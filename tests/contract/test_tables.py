@@ -1,16 +1,20 @@
 """Times in the database, and that the migrations build the tables the code knows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import StatementError
 
-from briefing.storage import Database, audit
+from briefing.storage import Database, IntegrityError, audit
 from briefing.storage.audit import AuditEntry
-from briefing.storage.tables import metadata
+from briefing.storage.tables import deliveries, metadata
 
 HALIFAX = timezone(timedelta(hours=-4))
 
@@ -58,3 +62,46 @@ async def test_migrations_build_the_tables_of_the_code(database: Database) -> No
 
     async with database.read() as connection:
         assert await connection.run_sync(compare) == []
+
+
+async def test_upgrade_keeps_what_was_there(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deliveries of a database from before the question log come through the rebuilt table as they were."""
+    if ":memory:" in database_url:
+        pytest.skip("a database in memory is never upgraded")
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", partial(_upgrade_to, command.upgrade, "0001"))
+        async with await Database.open(database_url) as old, old.write() as connection:
+            for statement in _ROWS_OF_0001:
+                await connection.execute(text(statement))
+    async with await Database.open(database_url) as new:
+        async with new.read() as connection:
+            [row] = await connection.execute(select(deliveries))
+            assert (row.alert_id, row.chat_id, row.state, row.error, row.question) == (
+                1,
+                1001,
+                "sent",
+                "slow",
+                None,
+            )
+        with pytest.raises(IntegrityError):
+            async with new.write() as connection:
+                await connection.execute(update(deliveries).values(state="lost"))
+        with pytest.raises(IntegrityError):
+            async with new.write() as connection:
+                await connection.execute(
+                    insert(deliveries).from_select([*row._fields[1:]], select(*deliveries.c[1:]))
+                )
+
+
+def _upgrade_to(upgrade: Callable[[Config, str], None], revision: str, config: Config, _head: str) -> None:
+    upgrade(config, revision)
+
+
+_ROWS_OF_0001 = (
+    "INSERT INTO sources VALUES ('s', '{}', 'curated', '9001', '2026-11-20 09:30:00')",
+    "INSERT INTO facts VALUES ('NFK-2024-01', 1, 'published', 's', '{}', NULL, TRUE, '9001', '2026-11-20 09:30:00')",
+    "INSERT INTO fact_versions VALUES ('NFK-2024-01', 1, 'published', '{}', '9001', '2026-11-20 09:30:00', 'new')",
+    "INSERT INTO alerts VALUES (1, 'NFK-2024-01', 1, '9001', '2026-11-20 09:30:00')",
+    "INSERT INTO deliveries VALUES (1, 1, 1001, 'sent', '2026-11-20 09:30:00', 1, NULL, 77, TRUE, 'slow', "
+    "'2026-11-20 09:30:00')",
+)

@@ -5,6 +5,7 @@ import logging
 from telegram import Chat, Message, Update, User
 
 from briefing.chat import keyboards
+from briefing.chat.gap_pages import render_settlement
 from briefing.chat.markup import escape
 from briefing.chat.render import render_alert
 from briefing.chat.room import Context, Press, Room, message_of, press_of
@@ -168,6 +169,10 @@ class DraftingHandlers:
         chats = "1 chat is" if publication.told == 1 else f"{publication.told} chats are"
         told = f" {chats} being told." if Telling(telling) is Telling.ALERT else " Nobody is told."
         await press.replace_text(f"✅ Published as <code>{publication.fact.id}</code>.{told}")
+        settlement = await self._room.reviewing.settle_by(publication.fact)
+        if settlement.questions:
+            self._room.wake_dispatcher()
+            await press.message.reply_html(render_settlement(settlement), do_quote=False)
 
     async def discard(self, update: Update, context: Context) -> None:
         """Throw the draft away."""

@@ -15,7 +15,7 @@ from briefing.alerts import dispatcher as module
 from briefing.alerts import outbox
 from briefing.alerts.dispatcher import LEASE, Dispatcher
 from briefing.alerts.sending import Outcome, Sent, Throttled, Unreachable
-from briefing.storage import Database, facts, sources, subscriptions
+from briefing.storage import Database, deliveries, facts, sources, subscriptions
 from briefing.storage.tables import deliveries as table
 from knowledge.models import Fact
 from tests.factories import NOW, HandClock, make_fact, make_source
@@ -40,6 +40,11 @@ class RecordingSender:
             raise answer
         return answer
 
+    async def send_answer(self, chat_id: int, wording: str) -> Outcome:
+        """Keep the call."""
+        self.calls.append((chat_id, wording))
+        return Sent(chat_id * 10)
+
 
 class HangingSender:
     """Never comes back, as on a network that lost the answer."""
@@ -52,6 +57,25 @@ class HangingSender:
         self.called.set()
         await asyncio.Event().wait()
         return Sent(0)
+
+    async def send_answer(self, chat_id: int, wording: str) -> Outcome:  # noqa: ARG002 - as above
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        return Sent(0)
+
+
+class SlowSender(RecordingSender):
+    """Sends, and takes until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = asyncio.Event()
+
+    async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
+        """Keep the call and wait."""
+        outcome = await super().send_alert(chat_id, fact)
+        await self.let_go.wait()
+        return outcome
 
 
 @pytest.fixture(autouse=True)
@@ -246,3 +270,29 @@ async def test_being_woken_does_not_shorten_the_wait_asked_for(database: Databas
         for _ in range(20):
             await asyncio.sleep(0.005)
     assert sender.calls == [(ANN, "NFK-2024-01")]
+
+
+async def test_awaited_answer_is_sent_and_written_down(database: Database, clock: HandClock) -> None:
+    """A question that a chat waits for goes to the sender once, and its words are not kept."""
+    sender = RecordingSender()
+    async with database.write() as connection:
+        await deliveries.add_answers(connection, [(ANN, "how many?")], due_at=NOW)
+    dispatcher = Dispatcher(database, sender, clock)
+    assert [await dispatcher.dispatch_due() for _ in range(2)] == [1, 0]
+    assert sender.calls == [(ANN, "how many?")]
+    [row] = await _rows(database)
+    assert (row.state, row.message_id, row.question) == ("sent", ANN * 10, None)
+
+
+async def test_orderly_stop_writes_down_what_is_under_way(database: Database, clock: HandClock) -> None:
+    """A message that was being sent when the dispatcher was told to stop is recorded, and so not sent again."""
+    await _queue(database, [ANN])
+    sender = SlowSender()
+    running = asyncio.create_task(Dispatcher(database, sender, clock).run())
+    await asyncio.wait_for(sender.called.wait(), 20)
+    running.cancel()
+    await asyncio.sleep(0)
+    sender.let_go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert [row.state for row in await _rows(database)] == ["sent"]

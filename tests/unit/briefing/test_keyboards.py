@@ -13,6 +13,7 @@ from tests.factories import make_base, make_corpus, make_theme
 
 LONGEST = "x" * 60
 BIGGEST = 2**63 - 1
+TOKEN = "t" * 22
 
 
 def _data(keyboard: InlineKeyboardMarkup | None) -> list[str]:
@@ -37,6 +38,12 @@ def _keyboards() -> dict[str, InlineKeyboardMarkup | None]:
         "preview": keyboards.preview_keyboard(opened, BIGGEST),
         "edit": keyboards.edit_keyboard(opened.draft),
         "resume": keyboards.resume_keyboard(),
+        "refusal": keyboards.add_rows(None, keyboards.feedback_rows(TOKEN, refused=True)),
+        "answer to rate": keyboards.add_rows(
+            keyboards.answer_keyboard("t" * 22, 99, base.themes[LONGEST]),
+            keyboards.feedback_rows(TOKEN, refused=False),
+        ),
+        "reasons": keyboards.add_rows(None, keyboards.reason_rows(TOKEN, waits=False)),
     }
 
 
@@ -116,3 +123,26 @@ def test_options_of_the_curated_base_do_not_collide() -> None:
 def test_question_without_options_has_no_keyboard() -> None:
     """A question that is answered by typing has no buttons under it."""
     assert keyboards.prompt_keyboard(Step.STATEMENT, Prompt("?")) is None
+
+
+def test_buttons_go_and_the_others_stay() -> None:
+    """What is pressed is taken away by its verb; a keyboard that is left without a button is none."""
+    answer = keyboards.answer_keyboard("token", 5, make_theme("adoption"))
+    rated = keyboards.add_rows(answer, keyboards.feedback_rows(TOKEN, refused=False))
+    assert keyboards.drop_buttons(rated, keyboards.RATE) == answer
+    assert _labels(keyboards.drop_buttons(rated, keyboards.MORE, keyboards.FOLLOW)) == [
+        "👍 Helpful",
+        "👎 Not helpful",
+    ]
+    assert keyboards.drop_buttons(answer, keyboards.MORE, keyboards.FOLLOW) is None
+    assert keyboards.drop_buttons(None, keyboards.MORE) is None
+    assert keyboards.add_rows(None, []) is None
+
+
+@pytest.mark.parametrize(("refused", "offered"), [(True, True), (False, False)])
+def test_being_told_is_offered_under_refusals(refused: bool, offered: bool) -> None:
+    """Only where there is no answer can one be waited for; after 👎 for a better one."""
+    keyboard = keyboards.add_rows(None, keyboards.feedback_rows(TOKEN, refused=refused))
+    assert keyboards.has_button(keyboard, keyboards.TELL) is offered
+    reasons = keyboards.add_rows(None, keyboards.reason_rows(TOKEN, waits=refused))
+    assert keyboards.has_button(reasons, keyboards.TELL) is not offered

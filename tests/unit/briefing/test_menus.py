@@ -25,8 +25,8 @@ async def test_each_kind_of_person_has_a_menu() -> None:
     menus = await _menus(RecordingTransport(result=True))
     assert set(menus) == {"all_private_chats", "all_group_chats", *EDITORS}
     assert menus["all_private_chats"][0] == "ask"
-    assert not {"addfact", "cancel"} & set(menus["all_private_chats"])
-    assert menus[9001] == ["addfact", "cancel", *menus["all_private_chats"]]
+    assert not {"addfact", "cancel", "unanswered"} & set(menus["all_private_chats"])
+    assert menus[9001] == ["addfact", "cancel", "unanswered", *menus["all_private_chats"]]
 
 
 async def test_menu_names_commands_that_there_are() -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from briefing.alerts import outbox
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
-from briefing.storage import Database, deliveries, facts, sources, subscriptions
+from briefing.storage import Database, deliveries, facts, questions, sources, subscriptions
 from briefing.storage.deliveries import Delivery
+from briefing.storage.questions import LoggedQuestion
 from briefing.storage.tables import deliveries as table
 from tests.factories import NOW, make_fact, make_source
 
@@ -114,3 +115,18 @@ async def test_moved_chat_is_told_once(database: Database) -> None:
         (GROUP, "pending"),
         (ANN, "cancelled"),
     ]
+
+
+@pytest.mark.parametrize(("decision", "waits"), [(Retire("blocked"), None), (Relocate(GROUP), GROUP)])
+async def test_awaited_answers_follow_the_chat(database: Database, decision: Decision, waits: int | None) -> None:
+    """What a blocked chat waited for is forgotten; a moved one waits under its new id."""
+    await _follow(database, ANN, "care-leavers")
+    await _publish(database, "NFK-2024-01")
+    asked = LoggedQuestion("token", "how many?", "unanswerable_no_match", None, 0.0, NOW.date())
+    async with database.write() as connection:
+        await questions.add_question(connection, asked)
+        await questions.await_answer(connection, "token", ANN)
+    [delivery] = await _claim(database)
+    await _record(database, delivery, decision)
+    async with database.write() as connection:
+        assert await questions.take_waiting(connection, "token") == ([waits] if waits else [])

@@ -13,15 +13,43 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
+from briefing.chat.patience import Patience
 from briefing.chat.sender import TelegramSender, outcome_of
+from briefing.services.answering import Answering
+from knowledge.answer import Answer, AnswerStatus, Disagreement
 from knowledge.base import FactBase
+from knowledge.models import Fact
+from sandbox import utf16
 from sandbox.entities import parse_text
-from tests.factories import make_fact
-from tests.unit.briefing.transport import Answer, RecordingTransport, make_bot, refuse
+from tests.factories import make_base, make_corpus, make_fact, make_source
+from tests.unit.briefing.transport import Answer as Reply
+from tests.unit.briefing.transport import RecordingTransport, make_bot, refuse
 
 BLOCKED = "Forbidden: bot was blocked by the user"
+
+
+class FixedAnswering(Answering):
+    """Gives the answer it was made with."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    async def ask(self, question: str) -> Answer:
+        """The same to every question."""
+        return self._answer.model_copy(update={"question": question})
+
+
+def _answer(base: FactBase, *facts: Fact, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
+    snippets = tuple(base.cite(fact) for fact in facts)
+    return Answer(question="", status=status, confidence=0.9, snippets=snippets)
+
+
+def _sender(bot: ExtBot[Patience], base: FactBase, answer: Answer | None = None) -> TelegramSender:
+    answering = FixedAnswering(answer or _answer(base, make_fact()))
+    return TelegramSender(bot, base, answering, council="Norfolk County Council")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +77,7 @@ async def test_alert_is_sent_once(base: FactBase) -> None:
     """An alert is one sendMessage with HTML, a button and no link preview; its message id comes back."""
     transport = RecordingTransport()
     bot = make_bot(transport)
-    assert await TelegramSender(bot, base).send_alert(1001, make_fact()) == Sent(77)
+    assert await _sender(bot, base).send_alert(1001, make_fact()) == Sent(77)
     [sent] = transport.named("sendMessage")
     assert (sent["chat_id"], sent["parse_mode"]) == (1001, "HTML")
     assert sent["link_preview_options"] == {"is_disabled": True}
@@ -70,10 +98,10 @@ async def test_alert_is_sent_once(base: FactBase) -> None:
         (NetworkError("connection reset"), Interrupted),
     ],
 )
-async def test_refusal_of_the_server_is_an_outcome(base: FactBase, answer: Answer, outcome: type[Outcome]) -> None:
+async def test_refusal_of_the_server_is_an_outcome(base: FactBase, answer: Reply, outcome: type[Outcome]) -> None:
     """What the server or the network answers is told, never raised, and not tried a second time."""
     transport = RecordingTransport(answers={"sendMessage": answer})
-    result = await TelegramSender(make_bot(transport), base).send_alert(1001, make_fact())
+    result = await _sender(make_bot(transport), base).send_alert(1001, make_fact())
     assert isinstance(result, outcome)
     assert len(transport.named("sendMessage")) == 1
 
@@ -81,5 +109,50 @@ async def test_refusal_of_the_server_is_an_outcome(base: FactBase, answer: Answe
 async def test_wait_that_the_server_names_is_kept(base: FactBase) -> None:
     """The time to wait reaches the outbox as the server gave it."""
     transport = RecordingTransport(answers={"sendMessage": refuse(429, "Too Many Requests", retry_after=31)})
-    result = await TelegramSender(make_bot(transport), base).send_alert(1001, make_fact())
+    result = await _sender(make_bot(transport), base).send_alert(1001, make_fact())
     assert result == Throttled(timedelta(seconds=31))
+
+
+async def test_awaited_answer_repeats_the_question(base: FactBase) -> None:
+    """The chat is told what it had asked, as text, with the answer and its source, in one message."""
+    transport = RecordingTransport()
+    assert await _sender(make_bot(transport), base).send_answer(1001, "who <b>left</b>?") == Sent(77)
+    [sent] = transport.named("sendMessage")
+    text = parse_text(sent["text"], "HTML").text
+    assert "who <b>left</b>?" in text
+    assert "personal advisers" in text
+    assert "NFK-2024-01" in text
+
+
+async def test_awaited_answer_fits_one_message(base: FactBase) -> None:
+    """An answer of three facts too long for one message is cut to its first fact, source included."""
+    facts = [
+        make_fact(f"NFK-2024-0{number}", statement="x" * 280, said_by="s" * 120, quote="q" * 400)
+        for number in (1, 2, 3)
+    ]
+    sources = [make_source(publisher="p" * 120, url="https://example.org/" + "u" * 400)]
+    long = make_base(make_corpus(facts=facts, sources=sources))
+    answer = _answer(long, *facts)
+    answer = answer.model_copy(update={"since_then": answer.snippets[1:], "conflicts": _disagreements(9)})
+    transport = RecordingTransport()
+    await _sender(make_bot(transport), long, answer).send_answer(1001, "y" * 400)
+    [sent] = transport.named("sendMessage")
+    parsed = parse_text(sent["text"], "HTML").text
+    assert "NFK-2024-01" in parsed
+    assert "NFK-2024-02" not in parsed
+    assert utf16.count_units(parsed) <= 4096
+
+
+async def test_answer_that_is_gone_is_not_sent(base: FactBase) -> None:
+    """Where the fact was taken out again before the message went, nothing is sent and nothing tried again."""
+    transport = RecordingTransport()
+    gone = _answer(base, status=AnswerStatus.NO_MATCH)
+    assert isinstance(await _sender(make_bot(transport), base, gone).send_answer(1001, "who?"), Refused)
+    assert not transport.named("sendMessage")
+
+
+def _disagreements(count: int) -> tuple[Disagreement, ...]:
+    return tuple(
+        Disagreement(facts=("NFK-2024-01", "NFK-2024-02"), note="n" * 400, recorded_by="NFK-2024-01")
+        for _ in range(count)
+    )

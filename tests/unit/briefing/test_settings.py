@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from briefing.settings import Settings, SettingsError, read_settings
+from briefing.settings import SAFEGUARDING_TEXT, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"  # noqa: S105 - nobody's; it has the shape of one
@@ -135,3 +135,56 @@ def test_example_file_can_be_used_as_it_is(tmp_path: Path) -> None:
     """A copy of the example is a valid .env."""
     (tmp_path / ".env").write_bytes((ROOT / ".env.example").read_bytes())
     assert isinstance(read_settings(), Settings)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Call 999.", "Call 999."),
+        # a line end as an environment can hold it
+        (r"Call 999.\nOr us.", "Call 999.\nOr us."),
+        ("<b>Call <i>999</i></b> &lt;now&gt;", "<b>Call <i>999</i></b> &lt;now&gt;"),
+        # an emptied line is no reason to leave somebody without help
+        ("", SAFEGUARDING_TEXT),
+        ("  ", SAFEGUARDING_TEXT),
+    ],
+)
+def test_route_to_help_is_taken_as_written(monkeypatch: pytest.MonkeyPatch, written: str, read: str) -> None:
+    """Plain text and simple markup are kept; nothing at all is the default."""
+    monkeypatch.setenv("SAFEGUARDING_TEXT", written)
+    assert read_settings().safeguarding_text == read
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("Call <the council>", "no other tag"),
+        ("Call <b>999", "not closed"),
+        ("Call 999</b>", "closes nothing"),
+        ("<b>Call <i>999</b></i>", "closes nothing"),
+        ("<a href='https://example.org'>here</a>", "no other tag"),
+        ("9" * 4097, "4096"),
+    ],
+)
+def test_route_to_help_that_telegram_would_refuse_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, written: str, reason: str
+) -> None:
+    """What could not be sent is found when the bot starts, not when somebody needs help."""
+    monkeypatch.setenv("SAFEGUARDING_TEXT", written)
+    with pytest.raises(SettingsError, match=f"SAFEGUARDING_TEXT: .*{reason}"):
+        read_settings()
+
+
+def test_default_route_to_help_can_be_sent() -> None:
+    """It passes its own check, fits one message, and names whom to call and that nothing is passed on or kept."""
+    text = read_settings().safeguarding_text
+    assert text == SAFEGUARDING_TEXT
+    for part in (
+        "999",
+        "children's services",
+        "0808 800 5000",
+        "0800 1111",
+        "cannot pass anything on",
+        "kept nothing",
+    ):
+        assert part in text

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from briefing.alerts import outbox
+from briefing.services.noting import Noting
 from briefing.services.subscribing import EVERYTHING, Subscribing
 from briefing.storage import Database, deliveries, facts, sources
+from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
 from tests.factories import NOW, HandClock, make_fact, make_source
 
-CHAT, SUPERGROUP = 1001, -1001234567890123
+CHAT, OTHER, SUPERGROUP = 1001, 1002, -1001234567890123
 
 
 @pytest.fixture
@@ -106,3 +108,35 @@ async def test_reviving_a_stranger_is_nothing(subscribing: Subscribing) -> None:
     """A chat that never followed anything is not made a subscriber by /start."""
     await subscribing.revive(CHAT)
     assert await subscribing.list_followed(CHAT) == []
+
+
+async def test_awaited_answers_go_with_the_chat(
+    subscribing: Subscribing, database: Database, clock: HandClock
+) -> None:
+    """Stopping ends the wait and says that there was something; so does blocking the bot; a move takes it along."""
+    noting = Noting(database, clock, days=90)
+    token = await noting.note(Answer(question="how many?", status=AnswerStatus.NO_MATCH, confidence=0.0)) or ""
+    for chat in (CHAT, OTHER):
+        await noting.await_answer(token, chat)
+    assert await subscribing.stop(CHAT)
+    assert not await subscribing.stop(CHAT)
+    await subscribing.move(OTHER, SUPERGROUP)
+    assert not await noting.is_awaited(token, OTHER)
+    assert await noting.is_awaited(token, SUPERGROUP)
+    await subscribing.retire(SUPERGROUP, "blocked")
+    assert not await noting.is_awaited(token, SUPERGROUP)
+
+
+async def test_following_nothing_more_leaves_an_awaited_answer(
+    subscribing: Subscribing, database: Database
+) -> None:
+    """Who unfollows the last theme still gets the answer that is on its way; /unsubscribe stops that too."""
+    async with database.write() as connection:
+        await deliveries.add_answers(connection, [(CHAT, "how many?")], due_at=NOW)
+    for _ in range(2):
+        await subscribing.toggle_theme(CHAT, "adoption")
+    async with database.read() as connection:
+        assert await deliveries.find_next_due(connection) == NOW
+    await subscribing.stop(CHAT)
+    async with database.read() as connection:
+        assert await deliveries.find_next_due(connection) is None

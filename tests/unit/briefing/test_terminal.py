@@ -63,3 +63,11 @@ def test_empty_base_names_no_date() -> None:
     """Without facts there is no day up to which they reach."""
     answer = Answer(question="what?", status=AnswerStatus.EMPTY_BASE, confidence=0.0)
     assert "up to" not in describe_answer(answer, make_base(make_corpus(facts=[])))
+
+
+def test_concern_gets_the_route_to_help_without_markup() -> None:
+    """A concern is answered with the operator's text as a terminal shows it, and with no fact."""
+    answer = Answer(question="my dad hits me", status=AnswerStatus.SAFEGUARDING, confidence=0.0)
+    text = describe_answer(answer, make_base(), route_to_help="<b>Call 999</b> &amp; tell\nsomebody.")
+    assert text == "? my dad hits me\n  Call 999 & tell\n  somebody.\n"
+    assert "0800 1111" in describe_answer(answer, make_base())

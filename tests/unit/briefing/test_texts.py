@@ -23,10 +23,11 @@ COMMANDS = {
     "alerts",
     "addfact",
     "cancel",
+    "unanswered",
 }
 
 
-def _settings(**changes: str) -> Settings:
+def _settings(**changes: str | int) -> Settings:
     return Settings(_env_file=None, **changes)  # type: ignore[arg-type]
 
 
@@ -38,6 +39,7 @@ def _texts() -> dict[str, str]:
         "help": texts.help_text(editor=False),
         "editor's help": texts.help_text(editor=True),
         "privacy": texts.privacy(_settings()),
+        "privacy without a log": texts.privacy(_settings(question_days=0)),
     }
 
 
@@ -86,3 +88,17 @@ def test_operators_words_are_shown_as_written() -> None:
         texts.privacy(_settings(council=HOSTILE)),
     ):
         assert HOSTILE in parse_text(markup, "HTML").text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (90, "kept for 90 days, without who asked"),
+        (90, "last question is kept with your number for ten minutes"),
+        (1, "kept for 1 day, without"),
+        (0, "Your questions are not kept"),
+    ],
+)
+def test_privacy_says_what_the_setting_does(days: int, words: str) -> None:
+    """How long questions are kept is told as the operator set it."""
+    assert words in texts.privacy(_settings(question_days=days))

@@ -104,6 +104,7 @@ def test_the_statuses_are_those_of_the_contract() -> None:
         "answered",
         "definition",
         "clarification",
+        "safeguarding",
         "unanswerable_no_match",
         "unanswerable_other_authority",
         "unanswerable_other_time",

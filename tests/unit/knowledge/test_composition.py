@@ -172,7 +172,7 @@ def test_a_grade_of_another_authority_is_not_ours() -> None:
 
 def test_a_fact_that_speaks_of_another_authority_answers() -> None:
     """Where one of our facts mentions the authority asked about, it answers."""
-    answer = _ask("does the fostering campaign come from Suffolk")
+    answer = _ask("does our fostering campaign come from Suffolk")
     assert (answer.status, _ids(answer.snippets)) == (AnswerStatus.ANSWERED, ["NFK-2015-20"])
 
 

@@ -37,7 +37,7 @@ from knowledge.models import (
     Stance,
     Strand,
 )
-from tests.factories import make_corpus, make_fact, make_source, make_theme
+from tests.factories import make_base, make_corpus, make_fact, make_source, make_theme
 
 OLD = make_source(
     id="nfk-ofsted-2013",
@@ -609,3 +609,18 @@ def test_finished_facts_go_with_the_curated_base() -> None:
         draft = accept_input(Draft(), source.id, base)
         assert finish_source(draft, base) == source
         assert make_fact(f"{fact_prefix(source, base)}01").id.startswith("NFK-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("skip", ("who left?",)),
+        ("No others", ("who left?",)),
+        ("- who went away\n- who left?", ("who left?", "who went away")),
+    ],
+)
+def test_question_that_a_draft_answers_is_its_first_ask(typed: str, asks: tuple[str, ...]) -> None:
+    """A draft begun from a question keeps it, once, whatever else is typed, and says that it does."""
+    draft = Draft(step=Step.ASKS, question="who left?")
+    assert "started from" in show_prompt(draft, make_base()).text
+    assert accept_input(draft, typed, make_base()).asks == asks

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from knowledge.authorities import AuthorityFinder
 from knowledge.corpus import Authority, load_corpus
-from knowledge.models import Kind, Strand
-from knowledge.question import MAX_CHARACTERS, Question, When, understand_question
+from knowledge.dates import PartialDate
+from knowledge.models import Kind, Stance, Strand
+from knowledge.question import MAX_CHARACTERS, Period, Question, Speaker, When, understand_question
+from knowledge.wants import Want
 
 FINDER = AuthorityFinder(
     [
@@ -171,21 +173,109 @@ def test_words_like_now_are_not(text: str, when: When) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "want"),
     [
-        ("How many care leavers are there?", True),
-        ("how much was spent", True),
-        ("number of social workers", True),
-        ("what percentage are in touch", True),
-        ("what proportion of plans is late", True),
-        ("how good are plans", False),
-        ("a large number of things", False),  # said in passing
-        ("many things", False),
+        ("How many care leavers are there?", Want.COUNT),
+        ("number of social workers", Want.COUNT),
+        ("what percentage are in touch", Want.SHARE),
+        ("what proportion of plans is late", Want.SHARE),
+        ("re-referral rate", Want.SHARE),
+        ("how much was spent", Want.MONEY),
+        ("what is the fostering allowance", Want.MONEY),
+        ("how long do court cases take", Want.SPAN),
+        ("wait for CAMHS in weeks", Want.SPAN),
+        ("which university helped with adoption", Want.NAME),
+        ("name of the law firm", Want.NAME),
+        ("who was the director in 2013", Want.PERSON),
+        ("the chief executive's name", Want.PERSON),
+        ("how good are plans", None),
+        ("a large number of things", None),  # said in passing
+        ("how much has it improved", None),  # no money
+        ("who said that", None),
+        ("many things", None),
     ],
 )
-def test_a_number_may_be_wanted(text: str, *, wanted: bool) -> None:
-    """Questions of how many or how much want a number."""
-    assert _understand(text).wants_number is wanted
+def test_what_is_wanted_is_read(text: str, want: Want | None) -> None:
+    """A count, a share, money, a span of time or a name, where plain words ask for one."""
+    assert _understand(text).want is want
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("how has the grade changed", Period(over_time=True)),
+        ("grades over time", Period(over_time=True)),
+        ("is it better than in 2015", Period(When.CURRENT, progress=True, compared_with=2015)),
+        (
+            "are plans any better than they were back in 2015",
+            Period(When.CURRENT, progress=True, compared_with=2015),
+        ),
+        ("has the response improved", Period(When.CURRENT, progress=True)),
+        (
+            "what was the rating as at March 2016",
+            Period(When.YEARS, frozenset({2016}), as_at=PartialDate(2016, 3)),
+        ),
+        (
+            "what was in force at 31 march 2016",
+            Period(When.YEARS, frozenset({2016}), as_at=PartialDate(2016, 3, 31)),
+        ),
+        ("how did it do as at 31 June 2016", Period(When.YEARS, frozenset({2016}), as_at=PartialDate(2016, 6))),
+        ("in 2016", Period(When.YEARS, frozenset({2016}))),
+    ],
+)
+def test_the_course_of_time_is_read(text: str, period: Period) -> None:
+    """Trends, comparisons and the state on a day are told from a plain year."""
+    assert _understand(text).period == period
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("what did the council say about the 2015 report", Speaker.COUNCIL),
+        ("how did the director respond", Speaker.COUNCIL),
+        ("the council's response", Speaker.COUNCIL),
+        ("what did the minister say", Speaker.GOVERNMENT),
+        ("according to ofsted", Speaker.INSPECTORS),
+        ("what do inspectors think of plans", Speaker.INSPECTORS),
+        ("what did children say", None),
+        ("how many children are in care", None),
+    ],
+)
+def test_the_speaker_asked_for_is_read(text: str, speaker: Speaker | None) -> None:
+    """Whose words are wanted shows in who is to have said them."""
+    assert _understand(text).speaker is speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "tone"),
+    [
+        ("what did ofsted like about early help", Stance.STRENGTH),
+        ("what went well", None),
+        ("what is going well", Stance.STRENGTH),
+        ("what was wrong with plans", Stance.WEAKNESS),
+        ("what did they criticise", Stance.WEAKNESS),
+        ("what did they not like", Stance.WEAKNESS),
+        ("are plans on time", None),
+    ],
+)
+def test_the_tone_asked_for_is_read(text: str, tone: Stance | None) -> None:
+    """Strengths and weaknesses are asked for in plain words."""
+    assert _understand(text).tone is tone
+
+
+@pytest.mark.parametrize(
+    ("text", "about_home"),
+    [
+        ("how many children are in care", True),
+        ("how many of our children live in Suffolk", True),
+        ("norfolk children placed in Suffolk", True),
+        ("how is Suffolk rated", False),
+        ("how does Norfolk compare with Suffolk", False),
+    ],
+)
+def test_a_question_may_be_about_home_and_another(text: str, about_home: bool) -> None:
+    """Naming another authority makes a question about it, unless it is about ours there."""
+    assert _understand(text).about_home is about_home
 
 
 @pytest.mark.parametrize(

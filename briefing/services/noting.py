@@ -1,0 +1,112 @@
+"""Noting what was asked, how it came out and whether that helped; never who asked."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from briefing.clock import Clock
+from briefing.storage import Database, questions
+from briefing.storage.questions import LoggedQuestion
+from knowledge.answer import Answer, AnswerStatus
+from knowledge.models import MAX_LINE
+
+_NOTED = frozenset(
+    {
+        AnswerStatus.ANSWERED,
+        AnswerStatus.DEFINITION,
+        AnswerStatus.NO_MATCH,
+        AnswerStatus.OTHER_AUTHORITY,
+        AnswerStatus.OTHER_TIME,
+        AnswerStatus.EMPTY_BASE,
+    }
+)
+"""Named one by one: an outcome that is added later, such as one about a child at risk, is not kept by oversight."""
+
+
+class Verdict(StrEnum):
+    """Whether an answer helped."""
+
+    HELPFUL = questions.HELPFUL
+    UNHELPFUL = questions.UNHELPFUL
+
+
+class Reason(StrEnum):
+    """Why an answer did not help."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    OTHER = "other"
+    UNCLEAR = "unclear"
+
+
+class Waiting(StrEnum):
+    """What became of the wish to be told."""
+
+    BEGUN = "begun"
+    ALREADY = "already"
+    ANSWERED = "answered"  # meanwhile: asking again is enough
+    FORGOTTEN = "forgotten"
+
+
+class Noting:
+    """The question log. `days`: for how long a question is kept; with 0 nothing is written at all."""
+
+    def __init__(self, database: Database, clock: Clock, *, days: int) -> None:
+        self._database = database
+        self._clock = clock
+        self._days = days
+
+    async def note(self, answer: Answer) -> str | None:
+        """Keep a question and its outcome; the token for the buttons, None when it is not kept."""
+        wording = _clean(answer.question)
+        if not self._days or not wording or answer.status not in _NOTED:
+            return None
+        question = LoggedQuestion(
+            token=questions.new_token(),
+            wording=wording,
+            outcome=answer.status.value,
+            fact_id=answer.snippets[0].fact.id if answer.snippets else None,
+            confidence=answer.confidence,
+            asked_on=self._clock().date(),
+        )
+        async with self._database.write() as connection:
+            await questions.forget_questions(connection, up_to=question.asked_on - timedelta(days=self._days))
+            await questions.add_question(connection, question)
+        return question.token
+
+    async def rate(self, token: str, verdict: Verdict) -> bool:
+        """Note whether the answer helped; False when that was said before or the question is no longer kept."""
+        async with self._database.write() as connection:
+            return await questions.give_verdict(connection, token, verdict.value)
+
+    async def explain(self, token: str, reason: Reason) -> bool:
+        """Note why it did not; False when that was said before or the question is no longer kept."""
+        async with self._database.write() as connection:
+            return await questions.give_reason(connection, token, reason.value)
+
+    async def await_answer(self, token: str, chat_id: int) -> Waiting:
+        """Tell this chat, once, when the question has an answer."""
+        async with self._database.write() as connection:
+            question = await questions.find_question(connection, token)
+            if question is None:
+                return Waiting.FORGOTTEN
+            if question.settled_by:
+                return Waiting.ANSWERED
+            begun = await questions.await_answer(connection, token, chat_id)
+        return Waiting.BEGUN if begun else Waiting.ALREADY
+
+    async def is_awaited(self, token: str, chat_id: int) -> bool:
+        """Whether this chat is to be told already."""
+        async with self._database.read() as connection:
+            return await questions.is_awaited(connection, token, chat_id)
+
+    async def purge(self) -> int:
+        """Delete what has been kept long enough, with the chats that waited for it; how many questions."""
+        async with self._database.write() as connection:
+            up_to = self._clock().date() - timedelta(days=self._days)
+            return await questions.forget_questions(connection, up_to=up_to)
+
+
+def _clean(question: str) -> str:
+    """In one line, as far as a fact's ask may reach, without characters that a database refuses."""
+    line = " ".join(question.split())
+    return "".join(character for character in line if character.isprintable())[:MAX_LINE].strip()

@@ -1,0 +1,118 @@
+"""Which time a question is about."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.dates import PartialDate
+
+LAST_YEAR = 2100
+"""Stands for `onwards` in a question about what came after a year."""
+_LONGEST_SPAN = 20
+
+
+class When(StrEnum):
+    """Which time a question is about."""
+
+    ANY = "any"
+    CURRENT = "current"
+    YEARS = "years"
+
+
+@dataclass(frozen=True)
+class Period:
+    """The time a question is about."""
+
+    when: When = When.ANY
+    years: frozenset[int] = frozenset()
+    as_at: PartialDate | None = None
+    """The day, or month, whose state of affairs is wanted: "as at March 2016"."""
+    over_time: bool = False
+    """Whether the course of events is wanted, not one state of affairs."""
+    progress: bool = False
+    """Whether it is asked if things got better or worse: the newest state first, then what it was before."""
+    ahead: bool = False
+    """Whether what is still to come is asked for."""
+    compared_with: int | None = None
+    """The year that another time is compared with: "better than in 2015"."""
+
+
+_CURRENT = re.compile(
+    r"\b(now|nowadays|current(ly)?|latest|newest|most recent(ly)?|today|at the moment|these days|this year"
+    r"|at present|right now|as of now|as things stand|up to date|still|so far|lately|recently|anymore|any more)\b"
+)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/-]\s*(\d{4}|\d\d))?\b")
+_RANGE = re.compile(
+    r"\b(?:between|from)\s+((?:19|20)\d\d)\s+(?:and|to|until|till|through)\s+((?:19|20)\d\d)\b"
+    r"|\b((?:19|20)\d\d)\s+(?:to|until|till|through)\s+((?:19|20)\d\d)\b"
+)
+_SINCE = re.compile(
+    r"\b(?:since|after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
+    r"(\s+(?:ofsted\s+)?(?:report|inspection|visit|letter|judge?ment))?"
+)
+_COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|against|versus|vs)\s+(?:\w+\s+){0,5}?((?:19|20)\d\d)\b")
+_OVER_TIME = re.compile(
+    r"\b(?:over time|over the years|through the years|down the years|year (?:on|by) year|each year|every year"
+    r"|trends?|trajectory|track record|timeline|history of|going (?:up|down)|gone (?:up|down)|rising or falling"
+    r"|up or down|better or worse|before and after)\b"
+    r"|\b(?:how|what) (?:has|have|had|did)\b.*\b(?:changed?|moved?|evolved?|developed)\b"
+)
+_PROGRESS = re.compile(
+    r"\b(?:has|have|is|are|did|do|does)\b.*\b(?:improved?|improving|got(?:ten)? (?:any )?(?:better|worse)"
+    r"|getting (?:any )?(?:better|worse)|any better|any worse|better now|worse now|sorted|fixed|worsened|declined"
+    r"|progressed|come on|moved on)\b"
+)
+_AHEAD = re.compile(
+    r"\b(?:when|what date)\b.*\b(?:next|coming back|come back|due|return\w*|be back)\b|\bnext (?:inspection|visit|ofsted)\b"
+)
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in _MONTHS)  # noqa: PLR2004
+_AS_AT = re.compile(
+    rf"\b(?:as at|as of|as it stood (?:in|on|at)|in force (?:in|on|at)|at the end of|on)\s+(?:the\s+)?"
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?:({_MONTH})\s+)?((?:19|20)\d\d)\b"
+)
+
+
+def read_period(folded: str) -> tuple[Period, str]:
+    """The time that a folded question is about, and the question without it."""
+    over_time = bool(_OVER_TIME.search(folded))
+    if compared := _COMPARED.search(folded):
+        rest = folded[: compared.start()] + " " + folded[compared.end() :]
+        return Period(When.CURRENT, progress=True, compared_with=int(compared[1])), _YEAR.sub(" ", rest)
+    years, rest = _years_in(folded), _YEAR.sub(" ", folded)
+    progress = not over_time and bool(_PROGRESS.search(folded))
+    if years:
+        return Period(When.YEARS, years, _as_at_in(folded), over_time, progress), rest
+    when = When.CURRENT if _CURRENT.search(folded) or progress else When.ANY
+    return Period(when, over_time=over_time, progress=progress, ahead=bool(_AHEAD.search(folded))), rest
+
+
+def _years_in(folded: str) -> frozenset[int]:
+    if match := _RANGE.search(folded):
+        first, last = sorted(int(year) for year in match.groups() if year)
+        return frozenset(range(first, last + 1))
+    if match := _SINCE.search(folded):
+        # what came since a report is what came after its year
+        return frozenset(range(int(match[1]) + bool(match[2]), LAST_YEAR + 1))
+    years: set[int] = set()
+    for match in _YEAR.finditer(folded):
+        first = int(match[1])
+        years.add(first)
+        if match[2]:  # 2014-15 and 2014/2015 name both years
+            last = int(match[2]) if len(match[2]) > 2 else first // 100 * 100 + int(match[2])  # noqa: PLR2004
+            years.update(range(first, last + 1) if first < last <= first + _LONGEST_SPAN else ())
+    return frozenset(years)
+
+
+def _as_at_in(folded: str) -> PartialDate | None:
+    match = _AS_AT.search(folded)
+    if match is None:
+        return None
+    day, month, year = match.groups()
+    if month is None:
+        return PartialDate.parse(year) if match[0].startswith(("as", "in force", "at the end")) else None
+    number = next(place for place, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+    try:
+        return PartialDate.parse(f"{year}-{number:02}-{int(day):02}" if day else f"{year}-{number:02}")
+    except ValueError:  # the 31st of June
+        return PartialDate.parse(f"{year}-{number:02}")
