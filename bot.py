@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+# a question is answered on one thread: several would spin beside each other for a few microseconds' work
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 if TYPE_CHECKING:
     from briefing.settings import Settings
     from knowledge.base import FactBase
@@ -346,7 +349,7 @@ def _learn_meanings(base: "FactBase") -> None:
 
     settings = _read_settings()
     start_journal("WARNING")
-    switch_on(base, settings, tell=lambda text: typer.echo(text, err=True))
+    switch_on(base, settings, keep=False, tell=lambda text: typer.echo(text, err=True))
 
 
 def _fail(message: str) -> typer.Exit:

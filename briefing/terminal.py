@@ -22,6 +22,7 @@ def _body(answer: Answer, base: FactBase) -> Iterator[str]:
         yield f"  {answer.definition.term}: {answer.definition.expansion}"
         if answer.definition.note:
             yield f"  {answer.definition.note}"
+        yield from _snippets(answer.snippets)
     elif answer.status is AnswerStatus.ANSWERED:
         yield from _snippets(answer.snippets)
         if answer.since_then:

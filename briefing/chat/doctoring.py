@@ -58,7 +58,7 @@ def _examine_search(settings: Settings) -> Diagnosis:
     if settings.embedding_model == OFF:
         return Diagnosis("Search", sound=True, finding="by words alone, as EMBEDDING_MODEL=off asks for")
     try:
-        model = open_model(settings)
+        model = open_model(settings, keep=False)
     except ModelError as error:
         return Diagnosis("Search", sound=False, finding=f"by words alone: {error}")
     name = model.fingerprint if model else ""

@@ -24,7 +24,7 @@ def render_answer(answer: Answer, base: FactBase, *, council: str) -> Sequence[s
         case AnswerStatus.ANSWERED:
             return _render_answered(answer)
         case AnswerStatus.DEFINITION if answer.definition:
-            return [render_term(answer.definition)]
+            return pack_blocks([render_term(answer.definition), *_cited(answer.snippets)])
         case AnswerStatus.EMPTY_QUESTION:
             return [
                 "I could not find a question in that. Ask me in a few words, such as: "

@@ -20,8 +20,8 @@ def welcome(base: FactBase, council: str, *, editor: bool) -> str:
     return "\n\n".join(lines)
 
 
-def help_text(*, editor: bool) -> str:
-    """The answer to /help."""
+def help_text(*, editor: bool, by_meaning: bool = True) -> str:
+    """The answer to /help. `by_meaning`: whether questions are searched for by meaning too."""
     lines = [
         "<b>Just ask, in your own words.</b> A year helps (<i>in 2015</i>); so does <i>now</i>. In a group, use "
         "<code>/ask</code>, mention me, or reply to me.",
@@ -36,7 +36,11 @@ def help_text(*, editor: bool) -> str:
             "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/cancel – set a draft aside\n"
             "/unanswered – questions I could not answer, or not well"
         )
-    lines.append("I show stored facts only, each with its source. Please check the source before you rely on it.")
+    search = "the words of your question and by its meaning" if by_meaning else "the words of your question alone"
+    lines.append(
+        f"I look for facts by {search}. I show stored facts only, each with its source. Please check the source before "
+        "you rely on it."
+    )
     return "\n\n".join(lines)
 
 

@@ -16,8 +16,10 @@ _MANY = 200
 """Texts whose embedding takes long enough (about two seconds) to be told of."""
 
 
-def open_model(settings: Settings) -> RememberingEmbedder | None:
+def open_model(settings: Settings, *, keep: bool = True) -> RememberingEmbedder | None:
     """The embedder that the settings ask for; None when they ask for words alone.
+
+    Without `keep` it makes no folder for vectors; one that is there is used all the same.
 
     Raises:
         briefing.semantic.ModelError: there is no usable model.
@@ -25,10 +27,13 @@ def open_model(settings: Settings) -> RememberingEmbedder | None:
     if settings.embedding_model == OFF:
         return None
     directory = Path(settings.embedding_model) if settings.embedding_model else None
-    return open_embedder(directory, Path(settings.vectors_dir))
+    kept = Path(settings.vectors_dir)
+    return open_embedder(directory, kept if keep or kept.is_dir() else None)
 
 
-def switch_on(base: FactBase, settings: Settings, *, tell: Callable[[str], None] = logger.info) -> str:
+def switch_on(
+    base: FactBase, settings: Settings, *, keep: bool = True, tell: Callable[[str], None] = logger.info
+) -> str:
     """Make the base searchable by meaning; takes seconds where texts are new, so run it in a thread.
 
     Returns:
@@ -36,7 +41,7 @@ def switch_on(base: FactBase, settings: Settings, *, tell: Callable[[str], None]
         alone: an answer by words is better than none.
     """
     try:
-        embedder = open_model(settings)
+        embedder = open_model(settings, keep=keep)
     except ModelError as error:
         logger.warning("Searching by words alone: %s", error)
         return f"by words alone ({error})"

@@ -77,7 +77,18 @@ def read_question(question: Question, base: FactBase) -> Asked:
 def _find(question: Question, base: FactBase, asked: Asked) -> tuple[list[Candidate], list[Candidate]]:
     """The candidates of the time, authority and sort asked for, and those of any."""
     anywhere = find_candidates(question, base, asked, strict=False)
-    fitting = find_candidates(question, base, asked, strict=True) if is_narrow(question) else anywhere
+    if not is_narrow(question):
+        return anywhere, anywhere
+    contents = base.contents
+    fitting = [
+        item
+        for item in anywhere
+        if item.fact.id in contents.traits
+        and _is_asked_for(item.fact, contents.traits[item.fact.id], question, contents.span[1])
+    ]
+    # a second search only where the first did not come upon enough of them to tell how far the best one leads
+    if len(fitting) <= _LED:
+        fitting = find_candidates(question, base, asked, strict=True)
     return fitting, anywhere
 
 

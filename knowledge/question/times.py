@@ -50,7 +50,11 @@ _SINCE = re.compile(
     r"\b(?:since|after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
     r"(\s+(?:ofsted\s+)?(?:report|inspection|visit|letter|judge?ment))?"
 )
-_COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|against|versus|vs)\s+(?:\w+\s+){0,5}?((?:19|20)\d\d)\b")
+_COMPARED = re.compile(
+    r"\b(?:than|compared (?:with|to)|against|versus|vs)\s+"
+    r"(?:(?:in|it|they|he|she|we|was|were|is|are|did|had|back|at|the|that|of|for|by|during|our|last|ofsted|inspection"
+    r"|report|figures?|levels?|numbers?|time|year)\s+){0,6}?((?:19|20)\d\d)\b"
+)
 _OVER_TIME = re.compile(
     r"\b(?:over time|over the years|through the years|down the years|year (?:on|by) year|each year|every year"
     r"|trends?|trajectory|track record|timeline|history of|going (?:up|down)|gone (?:up|down)|rising or falling"
@@ -82,7 +86,10 @@ def read_period(folded: str) -> tuple[Period, str]:
     years, rest = _years_in(folded), _YEAR.sub(" ", folded)
     progress = not over_time and bool(_PROGRESS.search(folded))
     if years:
-        return Period(When.YEARS, years, _as_at_in(folded), over_time, progress), rest
+        as_at = _as_at_in(folded)
+        if as_at is not None:  # what it is as at is no part of the topic
+            rest = _YEAR.sub(" ", _AS_AT.sub(" ", folded))
+        return Period(When.YEARS, years, as_at, over_time, progress), rest
     when = When.CURRENT if _CURRENT.search(folded) or progress else When.ANY
     return Period(when, over_time=over_time, progress=progress, ahead=bool(_AHEAD.search(folded))), rest
 

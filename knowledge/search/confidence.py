@@ -4,14 +4,13 @@ A logistic function of the evidence. Its coefficients are either the ones that s
 question sets, or those that a base was calibrated with (`calibration`).
 """
 
-import math
 from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.search.evidence import Evidence
+from knowledge.search.evidence import Columns, Evidence
 
 _WIDEST_MARGIN = 0.3
 """A wider lead says nothing more: in a base of one document the first is always far ahead."""
@@ -28,18 +27,25 @@ Table = npt.NDArray[np.float64]
 
 def read_features(evidence: Evidence) -> tuple[float, ...]:
     """The evidence as numbers on which the log odds depend about linearly."""
-    return (
-        math.log(max(evidence.words, _LEAST_SCORE)),
-        evidence.meaning,
-        math.log(max(evidence.score, _LEAST_SCORE)),
-        min(max(evidence.margin, 0.0), _WIDEST_MARGIN),
-        min(max(evidence.lead, 0.0), _WIDEST_MARGIN),
-        math.log1p(min(evidence.clues, _MOST_CLUES)),
-        evidence.coverage,
-        evidence.uncovered,
-        evidence.kinship,
-        evidence.nearest,
-        evidence.same_sort,
+    return tuple(tabulate_features(Columns(*(np.array([value]) for value in evidence)))[0].tolist())
+
+
+def tabulate_features(columns: Columns) -> Table:
+    """The same for many matches at once, one row each."""
+    return np.column_stack(
+        (
+            np.log(np.maximum(columns.words, _LEAST_SCORE)),
+            columns.meaning,
+            np.log(np.maximum(columns.score, _LEAST_SCORE)),
+            np.clip(columns.margin, 0.0, _WIDEST_MARGIN),
+            np.clip(columns.lead, 0.0, _WIDEST_MARGIN),
+            np.log1p(np.minimum(columns.clues, _MOST_CLUES)),
+            columns.coverage,
+            columns.uncovered,
+            columns.kinship,
+            columns.nearest,
+            columns.same_sort,
+        )
     )
 
 
@@ -56,9 +62,11 @@ class Gate:
         features = read_features(evidence)
         return self.base + sum(weight * feature for weight, feature in zip(self.weights, features, strict=True))
 
-    def judge(self, evidence: Evidence) -> float:
-        """The probability, 0 to 1, of the same."""
-        return 1 / (1 + math.exp(-min(max(self.odds(evidence), -FARTHEST), FARTHEST)))
+    def judge_all(self, columns: Columns) -> npt.NDArray[np.float64]:
+        """The probabilities, 0 to 1, that each of many matches answers the question."""
+        odds = self.base + tabulate_features(columns) @ np.array(self.weights)
+        chances: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds, -FARTHEST, FARTHEST)))
+        return chances
 
     def stretch(self, base: float, slope: float, *, accept_at: float) -> Self:
         """The gate whose log odds are `base + slope *` those of this one."""

@@ -1,6 +1,9 @@
 """What speaks for a match, as the gate sees it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 
 class Evidence(NamedTuple):
@@ -29,3 +32,22 @@ class Evidence(NamedTuple):
     same_sort: float
     """For a question that wants a number, a time, a person, a place or a reason: its likeness in meaning to the
     nearest ask that wants the same, less its likeness to the nearest passage of all; 0 for other questions."""
+
+
+Column = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
+
+
+class Columns(NamedTuple):
+    """The evidence of many matches, field by field as in `Evidence`."""
+
+    score: Column
+    words: Column
+    meaning: Column
+    coverage: Column
+    uncovered: Column
+    margin: Column
+    lead: Column
+    clues: Column
+    kinship: Column
+    nearest: Column
+    same_sort: Column

@@ -1,6 +1,7 @@
 """The index that answers: documents in, ranked matches out."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from threading import Lock
 from typing import NamedTuple, Self
 
@@ -14,7 +15,7 @@ from knowledge.search.closeness import GAP, score_closeness
 from knowledge.search.clues import Inquiry, read_question, take_words
 from knowledge.search.documents import Document, Match, ResultSet, analyse_document
 from knowledge.search.embedding import Embedder
-from knowledge.search.evidence import Evidence
+from knowledge.search.evidence import Columns, Evidence
 from knowledge.search.meanings import Comparison, Meanings
 from knowledge.search.postings import Postings
 from knowledge.search.register import Register
@@ -241,6 +242,7 @@ class SearchIndex:
         keep: Callable[[str], bool] | None,
     ) -> list[Match]:
         calibration, meanings, vector = self.calibration, self._meanings, asked.vector
+        keep = keep and cache(keep)  # words and meaning ask about many of the same
         slots = self._lead(support.scores, max(limit, BY_WORDS), keep)
         if meanings is not None and vector is not None:
             rough = meanings.compare_roughly(vector, len(norms))
@@ -259,26 +261,29 @@ class SearchIndex:
         # sorted as (score negated, id, place): best first, ties by id
         ranked = sorted(zip((-scores).tolist(), map(self._register.name, slots), range(len(slots)), strict=True))
         runners_up = [-negated for negated, _name, _place in ranked[1 : 1 + _LED]] or [0.0]
-        clues = sum(not clue.functional for clue in inquiry.clues)
-        matches: list[Match] = []
-        for number, (negated, name, place) in enumerate(ranked[:limit]):
-            slot = slots[place]
-            evidence = Evidence(
-                score=-negated,
-                words=float(words[place]),
-                meaning=float(meaning.likeness[place]),
-                coverage=float(support.covered[slot]),
-                uncovered=float(support.missing[slot]),
-                margin=-negated - runners_up[0] if number == 0 else 0.0,
-                lead=-negated - sum(runners_up) / len(runners_up) if number == 0 else 0.0,
-                clues=clues,
-                kinship=float(closeness.kinship[place]),
-                nearest=float(meaning.nearest[place]),
-                same_sort=float(meaning.same_sort[place]),
-            )
-            confidence = min(calibration.gate.judge(evidence), matches[-1].confidence if matches else 1.0)
-            matches.append(Match(name, -negated, confidence, evidence))
-        return matches
+        chosen = ranked[:limit]
+        places = [place for _negated, _name, place in chosen]
+        found = [slots[place] for place in places]
+        first = np.arange(len(chosen)) == 0
+        columns = Columns(
+            score=scores[places],
+            words=words[places],
+            meaning=meaning.likeness[places],
+            coverage=support.covered[found],
+            uncovered=support.missing[found],
+            margin=np.where(first, scores[places] - runners_up[0], 0.0),
+            lead=np.where(first, scores[places] - sum(runners_up) / len(runners_up), 0.0),
+            clues=np.full(len(chosen), sum(not clue.functional for clue in inquiry.clues)),
+            kinship=closeness.kinship[places],
+            nearest=meaning.nearest[places],
+            same_sort=meaning.same_sort[places],
+        )
+        confidences = np.minimum.accumulate(calibration.gate.judge_all(columns))
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [
+            Match(name, -negated, confidence, Evidence(*row))
+            for (negated, name, _place), confidence, row in zip(chosen, confidences.tolist(), rows, strict=True)
+        ]
 
     def _lead(self, scores: Floats, count: int, keep: Callable[[str], bool] | None) -> list[int]:
         """The slots to keep with the highest scores above zero, best first, ties by id."""

@@ -7,11 +7,11 @@ from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.composition import answer_question
 from knowledge.corpus import load_corpus
-from tests.golden.scoring import Score, read_questions, score_questions
+from tests.golden.scoring import HELD_OUT, Score, read_questions, score_questions
 
 # Floors lie a little under what `python bot.py evaluate` measures, so that a drop is noticed. They are raised when the
 # measure rises, never lowered to let a change through. They were set anew when the questions became harder ones.
-FLOORS = {"words": (0.78, 0.81, 0.15), "meaning": (0.86, 0.90, 0.13)}
+FLOORS = {"words": (0.79, 0.83, 0.13), "meaning": (0.84, 0.88, 0.12)}
 """By the way of searching: right first, right in three, and the ceiling of false answers."""
 
 
@@ -49,6 +49,14 @@ def test_there_are_enough_golden_questions() -> None:
     assert len(near_misses) >= 60
     assert not any(golden.answerable for golden in near_misses)
     assert len({golden.question for golden in questions}) == len(questions)
+
+
+def test_the_held_out_questions_are_others() -> None:
+    """No question that constants were chosen on is among those that nothing was tuned on."""
+    tuned_on = {golden.question.casefold() for golden in read_questions()}
+    held_out = {golden.question.casefold() for golden in read_questions(HELD_OUT)}
+    assert len(held_out) >= 200
+    assert tuned_on.isdisjoint(held_out)
 
 
 def test_right_fact_first(score: Score, way: str) -> None:

@@ -25,7 +25,8 @@ class ReadingHandlers:
     async def help(self, update: Update, context: Context) -> None:
         """What can be asked and which commands there are."""
         message, _chat, user = message_of(update)
-        await message.reply_html(texts.help_text(editor=self._room.is_editor(user)))
+        by_meaning = self._room.base.index.is_semantic
+        await message.reply_html(texts.help_text(editor=self._room.is_editor(user), by_meaning=by_meaning))
 
     async def sources(self, update: Update, context: Context) -> None:
         """The documents the facts come from."""

@@ -74,6 +74,12 @@ def test_only_editors_are_told_of_their_commands() -> None:
     assert "/addfact" not in texts.welcome(make_base(), "Norfolk", editor=False)
 
 
+def test_help_says_how_questions_are_searched_for() -> None:
+    """Without a model the search is by words alone, and /help says so."""
+    assert "by its meaning" in texts.help_text(editor=False, by_meaning=True)
+    assert "words of your question alone" in texts.help_text(editor=False, by_meaning=False)
+
+
 def test_privacy_names_somebody_to_ask() -> None:
     """The contact that the operator set is named, else the clerk of the council."""
     assert "dpo@example.org" in texts.privacy(_settings(privacy_contact="dpo@example.org"))

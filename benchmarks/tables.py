@@ -1,0 +1,46 @@
+"""Measurements as tables: on the terminal, and in docs/benchmarks.md between a pair of markers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+Row = dict[str, Any]
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    """Print rows with equal keys as aligned columns."""
+    cells = _cells(rows)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def write_table(marker: str, rows: Sequence[Row], path: Path = REPORT) -> None:
+    """Put rows with equal keys between `<!-- marker -->` and `<!-- /marker -->`, in place of what stands there.
+
+    Raises:
+        ValueError: the file does not hold both markers.
+    """
+    text = path.read_text(encoding="utf-8")
+    start, end = f"<!-- {marker} -->", f"<!-- /{marker} -->"
+    before, found_start, rest = text.partition(start)
+    _old, found_end, after = rest.partition(end)
+    if not (found_start and found_end):
+        raise ValueError(f"{path} lacks {start} or {end}")
+    head, *body = _cells(rows)
+    lines = [head, ["---"] * len(head), *body]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    path.write_text(f"{before}{start}\n\n{table}\n\n{end}{after}", encoding="utf-8")
+
+
+def _cells(rows: Sequence[Row]) -> list[list[str]]:
+    columns = list(rows[0])
+    return [columns, *([_show(row[column]) for column in columns] for row in rows)]
+
+
+def _show(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
