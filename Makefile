@@ -20,9 +20,10 @@ lint: $(VENV)/.dev  ## style, types, import contracts, curated base
 	$(BIN)/lint-imports
 	$(BIN)/python bot.py check
 
-bench: $(VENV)/.dev  ## the figures in docs/benchmarks.md
+bench: $(VENV)/.dev  ## the figures in docs/benchmarks.md; SETS="a.json b.json" adds quality on question sets
 	$(BIN)/python -m benchmarks.answers
-	$(BIN)/python -m benchmarks.matcher
+	$(BIN)/python -m benchmarks.matcher --plot docs/images/matcher.svg --write
+	$(if $(SETS),$(BIN)/python -m benchmarks.matcher --quality $(SETS) --write)
 	$(BIN)/python -m benchmarks.transport
 
 $(VENV)/bin/python:

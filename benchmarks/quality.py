@@ -54,7 +54,7 @@ def measure_quality(path: Path, rankers: Sequence[str] = tuple(RANKERS)) -> list
             row[f"r1_{kind}"] = round(float(np.mean(right)), 3)
             row[f"auroc_{kind}"] = round(measure_auroc(inside, outside), 3) if outside else None
         row["ms"] = round((time.perf_counter() - started) * 1000 / (len(KINDS) * len(queries)), 3)
-        row["times_first"] = round(row["ms"] / rows[0]["ms"], 2) if rows else 1.0
+        row["times_first"] = round(row["ms"] / rows[0]["ms"], 3) if rows else 1.0
         rows.append(row)
     return rows
 

@@ -8,6 +8,22 @@ REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 Row = dict[str, Any]
 
+HEADINGS = {
+    "build_s": "build, s",
+    "p50_ms": "p50, ms",
+    "p99_ms": "p99, ms",
+    "add_ms": "add, until found, ms",
+    "rss_mb": "memory, MB",
+    "ranker": "matcher",
+    "r1_question": "right first",
+    "auroc_question": "out of scope, AUROC",
+    "r1_typo": "right first, misspelt",
+    "auroc_typo": "AUROC, misspelt",
+    "ms": "ms a question",
+    "times_first": "time, of ours",
+}
+"""Columns as the report calls them."""
+
 
 def print_table(rows: Sequence[Row]) -> None:
     """Print rows with equal keys as aligned columns."""
@@ -30,7 +46,7 @@ def write_table(marker: str, rows: Sequence[Row], path: Path = REPORT) -> None:
     if not (found_start and found_end):
         raise ValueError(f"{path} lacks {start} or {end}")
     head, *body = _cells(rows)
-    lines = [head, ["---"] * len(head), *body]
+    lines = [[HEADINGS.get(column, column) for column in head], ["---"] * len(head), *body]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     path.write_text(f"{before}{start}\n\n{table}\n\n{end}{after}", encoding="utf-8")
 
