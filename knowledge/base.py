@@ -1,6 +1,6 @@
 """The fact base in memory: what is published now, searchable and answerable."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from types import MappingProxyType
@@ -14,7 +14,12 @@ from knowledge.glossary import Glossary
 from knowledge.models import Fact, Metric, Source, Status, Theme, Thread
 from knowledge.search import Document, Embedder, Lexicon, SearchIndex
 from knowledge.search.attunement import AttunedEmbedder, Matrix, learn_attunement
+from knowledge.search.calibration import calibrate
+from knowledge.silences import Silences
 from knowledge.traits import Traits
+
+MATERIAL_CHANGES, MATERIAL_SHARE = 25, 0.1
+"""Facts that came, went or changed, at least so many and so large a share of the base, after which it is another one."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +106,11 @@ class FactBase:
         self._attunements = corpus.attunements
         self._false_answers = false_answers
         self._changing = Lock()
-        self.index = SearchIndex.build(
-            map(_document, published.values()),
-            lexicon=Lexicon.from_groups(self.glossary.equivalents()),
-        )
+        self._lexicon = Lexicon.from_groups(self.glossary.equivalents())
+        self._embedder: Embedder | None = None
+        self._changes = len(published)
+        self.index = SearchIndex.build(map(_document, published.values()), lexicon=self._lexicon)
+        self.silences = Silences(silence.question for silence in corpus.silences)
         self.gate = self._choose_gate()
 
     @property
@@ -147,20 +153,46 @@ class FactBase:
         if embedder is not None:
             matrix = self._attunements.get(embedder.fingerprint)
             embedder = AttunedEmbedder(embedder, reword=self.glossary.spell_out, matrix=matrix)
+        self.silences.learn_meanings(embedder)
         self.index.learn_meanings(embedder)
+        self._embedder = embedder
         self.gate = self._choose_gate()
+        self._changes = len(self.facts)
+
+    @property
+    def needs_calibration(self) -> bool:
+        """Whether so much has changed that the base should learn anew when to answer.
+
+        A gate that was fitted to labelled questions stays: it judges by how a fact stands among others, not by
+        which facts there are.
+        """
+        fitted = self._fitted.get(SEMANTIC if self.index.is_semantic else WORDS)
+        return fitted is None and self._changes >= max(MATERIAL_CHANGES, MATERIAL_SHARE * len(self.facts))
+
+    def calibrate(self) -> None:
+        """Learn from the base's own asks when a fact is near enough to a question to be shown as its answer.
+
+        Takes some ten seconds in a thread; questions go on being answered meanwhile. For a base without labelled
+        questions (`needs_calibration`).
+        """
+        embedder, self._changes = self._embedder, 0
+
+        def build(documents: Sequence[Document]) -> SearchIndex:
+            return SearchIndex.build(documents, lexicon=self._lexicon, embedder=embedder)
+
+        calibration = calibrate(self.index.documents(), build, false_answers=self._false_answers)
+        if embedder is self._embedder:  # meaning may have come or gone meanwhile
+            self.index.calibration = calibration
+            self.gate = AnswerGate.of_search(calibration.gate)
 
     def set_words_share(self, share: float) -> None:
         """Let words count this much in the search's scores, 0 to 1, and meaning for the rest."""
         self.index.calibration = replace(self.index.calibration, words_share=share)
 
     def texts_to_embed(self) -> Iterator[str]:
-        """What a model is given of every fact: statement and asks, with abbreviations written out."""
-        return (
-            self.glossary.spell_out(passage)
-            for document in self.index.documents()
-            for passage in document.passages
-        )
+        """What a model is given: each fact's statement and asks, and the silences, with abbreviations written out."""
+        passages = (passage for document in self.index.documents() for passage in document.passages)
+        return map(self.glossary.spell_out, (*passages, *self.silences.questions))
 
     def attune(self, embedder: Embedder) -> Matrix | None:
         """What the base's own asks teach about telling its facts apart; None when it is too small to teach."""
@@ -187,6 +219,7 @@ class FactBase:
     def _change(self, change: Callable[[Contents], Contents]) -> None:
         with self._changing:
             self.contents = change(self.contents)
+            self._changes += 1
 
 
 def _document(fact: Fact) -> Document:

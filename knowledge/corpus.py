@@ -22,6 +22,8 @@ ATTUNEMENTS = "attunements"
 """The folder, in that of the base, of what `bot.py calibrate` learnt for models."""
 GATES = "gates.yaml"
 """The file, in the folder of the base, of what `bot.py calibrate` fitted."""
+SILENCES = "silences.yaml"
+"""The file, in the folder of the base, of questions that no fact answers."""
 
 
 class Authority(Record):
@@ -38,6 +40,12 @@ class Uncited(Record):
     source: Slug
     paragraph: Annotated[str, StringConstraints(pattern=r"^\d+$")]
     reason: Line
+
+
+class Silence(Record):
+    """A question that sounds as if the base answered it, and that no fact answers: somebody looked."""
+
+    question: Line
 
 
 @dataclass(frozen=True, order=True)
@@ -80,6 +88,7 @@ class Corpus:
     glossary: tuple[Term, ...]
     authorities: tuple[Authority, ...]
     uncited: tuple[Uncited, ...] = ()
+    silences: tuple[Silence, ...] = ()
     gates: dict[str, FittedGate] = field(default_factory=dict)
     attunements: dict[str, Matrix] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
@@ -230,7 +239,8 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
         glossary=tuple(reader.read_list("glossary.yaml", Term, lambda term: term.term.casefold()).values()),
         authorities=tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values()),
         facts=reader.read_folder("facts", Fact, lambda fact: fact.id, many=True),
-        uncited=tuple(_read_uncited(reader).values()),
+        uncited=tuple(_read_optional(reader, "uncited.yaml", Uncited, name_uncited).values()),
+        silences=tuple(_read_optional(reader, SILENCES, Silence, lambda silence: silence.question).values()),
         gates=_read_gates(reader),
         attunements=_read_attunements(reader),
         places=reader.places,
@@ -257,9 +267,7 @@ def name_uncited(gap: Uncited) -> str:
 
 def _read_gates(reader: _Reader) -> dict[str, FittedGate]:
     """By the way of searching that each is for; a base that nobody calibrated has none."""
-    if not (reader.root / GATES).exists():
-        return {}
-    return reader.read_list(GATES, FittedGate, lambda gate: gate.searched)
+    return _read_optional(reader, GATES, FittedGate, lambda gate: gate.searched)
 
 
 def _read_attunements(reader: _Reader) -> dict[str, Matrix]:
@@ -278,11 +286,11 @@ def _read_attunements(reader: _Reader) -> dict[str, Matrix]:
     return found
 
 
-def _read_uncited(reader: _Reader) -> dict[str, Uncited]:
-    """The reviewed gaps; a young base has none and needs no file for them."""
-    if not (reader.root / "uncited.yaml").exists():
-        return {}
-    return reader.read_list("uncited.yaml", Uncited, name_uncited)
+def _read_optional(
+    reader: _Reader, name: str, model: type[RecordT], key: Callable[[RecordT], str]
+) -> dict[str, RecordT]:
+    """The entries of a file that a young base does without."""
+    return reader.read_list(name, model, key) if (reader.root / name).exists() else {}
 
 
 def _cross_check(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:

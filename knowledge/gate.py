@@ -12,6 +12,7 @@ from knowledge.search.evidence import Evidence
 FEATURES = (
     *("words", "meaning", "score", "margin", "lead", "clues", "coverage", "uncovered", "kinship", "nearest"),
     *("same_sort", "relative", "wants_sort", "wants_holding", "names_time", "only_mentions", "miscounts"),
+    "silence",
 )
 """What a standing is judged by, in the order of `Standing.read`."""
 FALSE_ANSWERS = 0.12
@@ -40,11 +41,18 @@ class Standing(NamedTuple):
     """Whether the fact is of another time and only speaks of the one asked about."""
     miscounts: bool
     """Whether something is to be counted and the fact counts something else."""
+    silence: float = 0.0
+    """How like the question is to the most like of those that are known to have no answer, -1 to 1."""
 
     def read(self) -> tuple[float, ...]:
         """The standing as numbers on which the log odds depend about linearly."""
         flags = (self.wants_sort, self.wants_holding, self.names_time, self.only_mentions, self.miscounts)
-        return (*read_features(self.evidence), math.log(max(self.relative, _LEAST)), *map(float, flags))
+        return (
+            *read_features(self.evidence),
+            math.log(max(self.relative, _LEAST)),
+            *map(float, flags),
+            self.silence,
+        )
 
 
 class FittedGate(Record):

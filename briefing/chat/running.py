@@ -24,6 +24,7 @@ from briefing.services.drafting import Drafting
 from briefing.services.loading import load_base
 from briefing.services.meaning import SearchingByMeaning
 from briefing.services.noting import Noting
+from briefing.services.recalibrating import keep_calibrated
 from briefing.services.reviewing import Reviewing
 from briefing.services.subscribing import Subscribing
 from briefing.settings import Settings
@@ -91,6 +92,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             _running(application),
             _in_background(dispatcher.run()),
             _in_background(meaning.run()),
+            _in_background(keep_calibrated(base)),
             _in_background(_look_after(noting, reviewing, dispatcher)),
             _in_background(_forget_topics(conversing)),
         ):

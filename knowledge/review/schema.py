@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from knowledge.corpus import DATA_DIR, Authority, Uncited
+from knowledge.corpus import DATA_DIR, Authority, Silence, Uncited
 from knowledge.gate import FittedGate
 from knowledge.models import Fact, Metric, Source, Term, Theme, Thread
 
@@ -24,6 +24,7 @@ SHAPES: dict[str, Any] = {
     "glossary": list[Term],
     "authorities": list[Authority],
     "uncited": list[Uncited],
+    "silences": list[Silence],
     "gates": list[FittedGate],
 }
 """What the files hold, by the stem of their schema's name: one record, or a list of them."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from knowledge.base import FactBase
+from knowledge.base import MATERIAL_CHANGES, FactBase
 from knowledge.dates import PartialDate
-from knowledge.models import Status
+from knowledge.gate import WORDS, FittedGate
+from knowledge.models import Fact, Status
+from knowledge.search import Document
+from tests.embedding import WordEmbedder
 from tests.factories import make_base, make_corpus, make_fact, make_source
 
 ADOPTION = make_fact("NFK-2024-02", statement="Adopters in Norfolk were matched quickly.", themes=["adoption"])
@@ -130,3 +134,63 @@ def test_readers_never_see_half_a_change() -> None:
         seen = [view for reading in readings for view in reading.result()]
     assert all(found == [lasting.id] and facts[lasting.id] == lasting for found, facts in seen)
     assert list(base.facts) == [lasting.id]
+
+
+def _many(count: int) -> list[Fact]:
+    subjects = ("adopters", "foster carers", "social workers", "school places", "care leavers", "early help")
+    return [
+        make_fact(
+            f"NFK-2024-{number:03}",
+            statement=f"In district {number} the {subjects[number % 6]} were seen {number} times.",
+            asks=[f"how often were {subjects[number % 6]} seen in district {number}", f"district {number} visits"],
+        )
+        for number in range(1, count)
+    ]
+
+
+def test_a_base_without_labels_calibrates_itself() -> None:
+    """It needs to once it is loaded, and again when a tenth of it has changed; the gate is then its own."""
+    base = make_base(make_corpus(facts=_many(120)))
+    before = base.needs_calibration, base.gate
+    base.calibrate()
+    assert (before[0], base.needs_calibration) == (True, False)
+    assert base.gate != before[1]
+    for fact in _many(MATERIAL_CHANGES + 1):
+        base.put_fact(fact)
+    assert base.needs_calibration
+
+
+def test_a_small_base_keeps_the_standard_gate() -> None:
+    """There is nothing to learn from a few facts, and nothing to learn anew."""
+    base = make_base()
+    assert not base.needs_calibration
+    standard = base.gate
+    base.calibrate()
+    assert base.gate == standard
+
+
+def test_a_gate_fitted_to_labels_stays() -> None:
+    """However much changes: it was fitted to what people ask."""
+    fitted = FittedGate(searched=WORDS, words_share=1, constant=0, weights={}, thresholds={0.1: 0.5})
+    base = make_base(replace(make_corpus(facts=_many(120)), gates={WORDS: fitted}))
+    assert not base.needs_calibration
+    base.learn_meanings(WordEmbedder())
+    assert base.needs_calibration  # nobody fitted one for this way of searching
+
+
+def test_meaning_that_comes_during_a_calibration_is_not_undone() -> None:
+    """What was learnt by words alone is dropped, and the base still needs to learn."""
+    base = make_base(make_corpus(facts=_many(120)))
+    build = base.index.documents
+
+    def arrive() -> list[Document]:
+        base.learn_meanings(WordEmbedder())
+        return build()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base.index, "documents", arrive)
+        gate = make_base(make_corpus(facts=_many(120))).gate
+        base.calibrate()
+    assert base.gate != gate
+    assert base.index.calibration.words_share != 1
+    assert base.needs_calibration
