@@ -9,14 +9,18 @@ from briefing.storage.deliveries import Delivery
 from knowledge.models import Fact
 
 
-async def enqueue_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
+async def enqueue_alert(
+    connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime, due_at: datetime | None = None
+) -> int:
     """Queue the alert for every chat that follows one of the fact's themes; how many there are.
+
+    `due_at`: when it may go out, at once by default.
 
     Runs on the caller's connection: the fact and its deliveries are kept together or not at all.
     """
     interested: Sequence[int] = await subscriptions.list_interested(connection, fact.themes)
     alert_id = await deliveries.add_alert(connection, fact, actor=actor, at=at)
-    await deliveries.add_deliveries(connection, alert_id, interested, due_at=at)
+    await deliveries.add_deliveries(connection, alert_id, interested, due_at=due_at or at)
     return len(interested)
 
 

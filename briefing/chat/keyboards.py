@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from briefing.services.drafting import OpenDraft, Telling
+from briefing.services.drafting import OpenDraft
 from briefing.services.noting import Reason, Verdict
+from briefing.services.publishing import Telling
 from briefing.services.subscribing import EVERYTHING
 from knowledge.base import FactBase
 from knowledge.drafts import Draft, Option, Prompt, Step

@@ -1,10 +1,9 @@
 """An editor's draft from the first question to publication, kept in the database at every step."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from briefing.alerts import outbox
 from briefing.clock import Clock
+from briefing.services.publishing import Publication, Publishing, Telling
 from briefing.storage import AsyncConnection, Database, audit, drafts, facts, sources, subscriptions
 from briefing.storage.drafts import StoredDraft
 from knowledge.base import FactBase
@@ -14,13 +13,6 @@ from knowledge.models import Fact, Source
 
 class StaleDraftError(Exception):
     """The draft changed, was published or was discarded meanwhile; nothing was done."""
-
-
-class Telling(StrEnum):
-    """Whether a publication is announced."""
-
-    ALERT = "alert"
-    QUIETLY = "quietly"
 
 
 @dataclass(frozen=True)
@@ -41,21 +33,16 @@ class Preview:
     audience: int
 
 
-@dataclass(frozen=True)
-class Publication:
-    """A published fact and how many chats are being told."""
-
-    fact: Fact
-    told: int
-
-
 class Drafting:
     """One open draft for each editor."""
 
-    def __init__(self, base: FactBase, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, base: FactBase, database: Database, clock: Clock, publishing: Publishing | None = None
+    ) -> None:
         self._base = base
         self._database = database
         self._clock = clock
+        self._publishing = publishing or Publishing(base, clock)
 
     async def find(self, editor_id: int) -> OpenDraft | None:
         """The editor's open draft, set aside or not."""
@@ -151,15 +138,11 @@ class Drafting:
             if draft.new_source is not None:
                 await sources.save_source(connection, source, origin=sources.EDITOR, actor=actor, at=now)
             fact = finish_fact(draft, await _next_id(connection, source, self._base), source, self._base)
-            await facts.add_fact(connection, fact, actor=actor, at=now, reason="added by an editor")
-            told = 0
-            if telling is Telling.ALERT:
-                told = await outbox.enqueue_alert(connection, fact, actor=actor, at=now)
-            entry = audit.AuditEntry(now, actor, "publish_fact", fact.id, {"telling": telling.value, "told": told})
-            await audit.record_act(connection, entry)
-        self._base.put_source(source)
-        self._base.put_fact(fact)
-        return Publication(fact, told)
+            published = await self._publishing.add(
+                connection, fact, actor=actor, telling=telling, reason="added by an editor"
+            )
+        self._publishing.show(source, [fact])
+        return published
 
     async def record_refusal(self, person_id: int, command: str) -> None:
         """Somebody who is not an editor tried an editor's command."""

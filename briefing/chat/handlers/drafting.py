@@ -9,7 +9,8 @@ from briefing.chat.gap_pages import render_settlement
 from briefing.chat.markup import escape
 from briefing.chat.render import render_alert
 from briefing.chat.room import Context, Press, Room, message_of, press_of
-from briefing.services.drafting import OpenDraft, StaleDraftError, Telling
+from briefing.services.drafting import OpenDraft, StaleDraftError
+from briefing.services.publishing import Telling
 from knowledge.drafts import DraftInputError, Step, show_prompt
 
 logger = logging.getLogger(__name__)

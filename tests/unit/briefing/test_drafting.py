@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from briefing.services.drafting import Drafting, OpenDraft, Publication, StaleDraftError, Telling
+from briefing.services.drafting import Drafting, OpenDraft, StaleDraftError
 from briefing.services.loading import load_base
+from briefing.services.publishing import Publication, Telling
 from briefing.storage import Database, audit, facts, sources, subscriptions
 from briefing.storage.tables import alerts, deliveries, fact_versions
 from knowledge.base import FactBase
