@@ -144,6 +144,33 @@ def _lines() -> Iterator[str]:
 
 
 @app.command()
+def report(
+    files: Annotated[
+        list[Path], typer.Argument(help="PDFs of Ofsted's reports and letters on children's services.")
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line and file (docs/reading-reports.md).")
+    ] = False,
+) -> None:
+    """Read inspection reports: header, grades, recommendations, numbered paragraphs. Exit code 1 if any cannot be."""
+    from briefing.services.reading import read_report_safely
+    from knowledge.reports import DocumentError, describe_refusal, describe_report
+
+    failed = False
+    for file in files:
+        try:
+            found = asyncio.run(read_report_safely(file))
+        except DocumentError as error:
+            failed = True
+            typer.echo(json.dumps(describe_refusal(file.name, str(error))) if as_json else f"{error}\n")
+        else:
+            plain = found.as_json()
+            typer.echo(json.dumps(plain, ensure_ascii=False) if as_json else describe_report(found))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor() -> None:
     """Try every part of this installation once, and say what to do about what fails."""
     settings = _read_settings()

@@ -28,6 +28,8 @@ def _body(answer: Answer, base: FactBase) -> Iterator[str]:
         if answer.since_then:
             yield "  Since then:"
             yield from _snippets(answer.since_then)
+        for other in answer.addressed_elsewhere:
+            yield f"  {other.count} more {'was' if other.count == 1 else 'were'} made to the {other.addressee}."
         for item in answer.conflicts:
             yield f"  Sources differ ({', '.join(item.facts)}): {item.note}"
     elif answer.status is AnswerStatus.EMPTY_QUESTION:
@@ -45,3 +47,5 @@ def _snippets(snippets: Sequence[Snippet]) -> Iterator[str]:
         yield f"  • {fact.statement}"
         yield f"    {fact.said_by}, as at {fact.as_at.display()} [{fact.id}]"
         yield f"    {source.title}, {source.publisher}, {source.published_on.display()}{place}"
+        for part in snippet.parts:
+            yield f"    ↳ {part.statement} [{part.id}]"

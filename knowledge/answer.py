@@ -25,10 +25,11 @@ class AnswerStatus(StrEnum):
 
 
 class Snippet(Record):
-    """One stored fact with the source it is drawn from."""
+    """One stored fact with the source it is drawn from, and the facts that are parts of it."""
 
     fact: Fact
     source: Source
+    parts: tuple[Fact, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape that `bot.py ask --json` promises."""
@@ -43,6 +44,7 @@ class Snippet(Record):
             "kind": fact.kind.value,
             "themes": list(fact.themes),
             "locator": locator,
+            "parts": [{"fact": part.id, "statement": part.statement} for part in self.parts],
             "source": {
                 "id": source.id,
                 "title": source.title,
@@ -68,6 +70,13 @@ class Disagreement(Record):
         return cls(facts=tuple(sorted((fact.id, conflict.fact))), note=conflict.note, recorded_by=fact.id)
 
 
+class Addressee(Record):
+    """Somebody else to whom recommendations were made that a list leaves out, and how many."""
+
+    addressee: str
+    count: int
+
+
 class Answer(Record):
     """What a question gets. `snippets` is empty unless answered; `nearest` is empty when answered."""
 
@@ -77,6 +86,7 @@ class Answer(Record):
     snippets: tuple[Snippet, ...] = ()
     since_then: tuple[Snippet, ...] = ()
     conflicts: tuple[Disagreement, ...] = ()
+    addressed_elsewhere: tuple[Addressee, ...] = ()
     nearest: tuple[Snippet, ...] = ()
     definition: Term | None = None
     named: str | None = None  # the authority or time that the base does not cover
@@ -91,6 +101,7 @@ class Answer(Record):
             "snippets": [snippet.to_json() for snippet in self.snippets],
             "since_then": [snippet.to_json() for snippet in self.since_then],
             "conflicts": [{"facts": list(item.facts), "note": item.note} for item in self.conflicts],
+            "addressed_elsewhere": [item.model_dump() for item in self.addressed_elsewhere],
             "nearest": [snippet.to_json() for snippet in self.nearest],
             "definition": {"term": term.term, "expansion": term.expansion, "note": term.note} if term else None,
         }

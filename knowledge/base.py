@@ -192,7 +192,7 @@ class FactBase:
     def texts_to_embed(self) -> Iterator[str]:
         """What a model is given: each fact's statement and asks, and the silences, with abbreviations written out."""
         passages = (passage for document in self.index.documents() for passage in document.passages)
-        return map(self.glossary.spell_out, (*passages, *self.silences.questions))
+        return map(self.glossary.spell_out, (*passages, *self.silences.texts()))
 
     def attune(self, embedder: Embedder) -> Matrix | None:
         """What the base's own asks teach about telling its facts apart; None when it is too small to teach."""

@@ -237,7 +237,7 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
         threads=reader.read_list("threads.yaml", Thread, lambda thread: thread.id),
         metrics=reader.read_list("metrics.yaml", Metric, lambda metric: metric.id),
         glossary=tuple(reader.read_list("glossary.yaml", Term, lambda term: term.term.casefold()).values()),
-        authorities=tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values()),
+        authorities=_read_authorities(reader),
         facts=reader.read_folder("facts", Fact, lambda fact: fact.id, many=True),
         uncited=tuple(_read_optional(reader, "uncited.yaml", Uncited, name_uncited).values()),
         silences=tuple(_read_optional(reader, SILENCES, Silence, lambda silence: silence.question).values()),
@@ -247,7 +247,7 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
     )
     sources_failed = any(problem.file.startswith("sources/") for problem in reader.problems)
     for fact in corpus.facts.values():
-        for field_name, reason in _cross_check(fact, corpus):
+        for field_name, reason in cross_check(fact, corpus):
             # a source that cannot be read is one problem, not one for each of its facts
             if not (field_name == "source" and sources_failed):
                 reader.report_record("Fact", fact.id, field_name, reason)
@@ -258,6 +258,19 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
     if reader.problems:
         raise CorpusError(reader.problems)
     return corpus
+
+
+def load_authorities(root: Path = DATA_DIR) -> tuple[Authority, ...]:
+    """The authorities alone, which takes a hundredth of the time of the whole base. CorpusError as in `load_corpus`."""
+    reader = _Reader(root)
+    authorities = _read_authorities(reader)
+    if reader.problems:
+        raise CorpusError(reader.problems)
+    return authorities
+
+
+def _read_authorities(reader: _Reader) -> tuple[Authority, ...]:
+    return tuple(reader.read_list("authorities.yaml", Authority, lambda place: place.name).values())
 
 
 def name_uncited(gap: Uncited) -> str:
@@ -293,7 +306,7 @@ def _read_optional(
     return reader.read_list(name, model, key) if (reader.root / name).exists() else {}
 
 
-def _cross_check(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:
+def cross_check(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:
     """Everything about a fact that only the rest of the base can tell, as (field, reason)."""
     yield from _dead_references(fact, corpus)
     source = corpus.sources.get(fact.source)
@@ -311,11 +324,22 @@ def _dead_references(fact: Fact, corpus: Corpus) -> Iterator[tuple[str, str]]:
         yield "thread", f"there is no thread {fact.thread!r} in threads.yaml"
     if fact.figure and fact.figure.metric not in corpus.metrics:
         yield "figure.metric", f"there is no metric {fact.figure.metric!r} in metrics.yaml"
+    if fact.part_of:
+        yield from _broken_whole(fact, corpus.facts.get(fact.part_of))
     for conflict in fact.conflicts:
         if conflict.fact == fact.id:
             yield "conflicts", "a fact cannot disagree with itself"
         elif conflict.fact not in corpus.facts:
             yield "conflicts", f"there is no fact {conflict.fact}"
+
+
+def _broken_whole(fact: Fact, whole: Fact | None) -> Iterator[tuple[str, str]]:
+    if whole is None:
+        yield "part_of", f"there is no fact {fact.part_of}"
+    elif (whole.source, whole.kind) != (fact.source, fact.kind):
+        yield "part_of", f"{whole.id} is of another document or kind"
+    elif whole.part_of:
+        yield "part_of", f"{whole.id} is itself a part of {whole.part_of}"
 
 
 def _clashes_with_source(fact: Fact, source: Source) -> Iterator[tuple[str, str]]:

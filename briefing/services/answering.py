@@ -9,7 +9,7 @@ from briefing.clock import Clock
 from briefing.storage import Database, shown_answers
 from knowledge.answer import Answer, Snippet
 from knowledge.base import FactBase
-from knowledge.composition import answer_question
+from knowledge.composition import answer_question, cite_with_parts
 
 PAGE = 3
 """Snippets in one message: what a phone shows without scrolling."""
@@ -56,5 +56,6 @@ class Answering:
         if taken is None:
             return None
         fact_ids, first, remaining = taken
-        facts = (self._base.facts.get(fact_id) for fact_id in fact_ids)
-        return Page([self._base.cite(fact) for fact in facts if fact], first, remaining)
+        held = self._base.facts
+        shown = [held[fact_id] for fact_id in fact_ids if fact_id in held]
+        return Page(cite_with_parts(shown, self._base), first, remaining)

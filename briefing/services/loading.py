@@ -18,6 +18,8 @@ from knowledge.corpus import Corpus
 from knowledge.gate import FALSE_ANSWERS
 from knowledge.models import Fact, Status
 
+_LATER_FIELDS = ("part_of", "addressed_to")
+
 
 @dataclass(frozen=True)
 class MergeReport:
@@ -143,4 +145,6 @@ async def _record(
 
 
 def _digest(fact: Fact) -> str:
-    return hashlib.sha256(fact.model_dump_json(exclude={"version"}).encode()).hexdigest()
+    # fields that came with later versions count only where they say something: an upgrade alone changes no fact
+    empty = {name for name in _LATER_FIELDS if getattr(fact, name) is None}
+    return hashlib.sha256(fact.model_dump_json(exclude={"version"} | empty).encode()).hexdigest()

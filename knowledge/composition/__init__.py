@@ -6,7 +6,8 @@ facts that disagree.
 """
 
 from knowledge.composition.answering import answer_question
-from knowledge.composition.context import MAX_SNIPPETS
+from knowledge.composition.context import MAX_SNIPPETS, cite_with_parts
 from knowledge.composition.lookup import NEAREST
+from knowledge.composition.nearness import Readings, find_near
 
-__all__ = ["MAX_SNIPPETS", "NEAREST", "answer_question"]
+__all__ = ["MAX_SNIPPETS", "NEAREST", "Readings", "answer_question", "cite_with_parts", "find_near"]

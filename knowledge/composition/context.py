@@ -1,5 +1,6 @@
 """What goes with an answer: what came later, and which facts disagree."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
@@ -28,10 +29,29 @@ def answered(
         question=question.text,
         status=AnswerStatus.ANSWERED,
         confidence=confidence,
-        snippets=tuple(base.cite(fact) for fact in shown),
+        snippets=cite_with_parts(shown, base),
         since_then=_since_then(shown, base) if wants_later else (),
         conflicts=_conflicts(shown, base),
     )
+
+
+def cite_with_parts(facts: Sequence[Fact], base: FactBase) -> tuple[Snippet, ...]:
+    """The facts with their sources and their parts, but for parts that stand there themselves."""
+    standing = {fact.id for fact in facts}
+    parts: dict[str, list[Fact]] = {}
+    for fact in base.facts.values():
+        if fact.part_of and fact.id not in standing:
+            parts.setdefault(fact.part_of, []).append(fact)
+    for found in parts.values():
+        found.sort(key=place_in_document)
+    return tuple(base.cite(fact).model_copy(update={"parts": tuple(parts.get(fact.id, ()))}) for fact in facts)
+
+
+def place_in_document(fact: Fact) -> tuple[int, int, str]:
+    """What facts of one document are sorted by: the page, then the number of the id."""
+    page = fact.locator.pdf_page or fact.locator.page or 0 if fact.locator else 0
+    digits = re.findall(r"\d+", fact.id)
+    return page, int(digits[-1]), fact.id
 
 
 def _since_then(shown: Sequence[Fact], base: FactBase) -> tuple[Snippet, ...]:

@@ -138,7 +138,7 @@ def _stand(
         only_mentions=traits is not None and not is_of_years(traits, question),
         miscounts=question.counted is not None
         and not counts(question.counted, best.fact.statement, best.fact.asks),
-        silence=base.silences.liken(asked.vector),
+        silence=base.silences.liken(asked.vector, question.years),
     )
 
 

@@ -19,7 +19,11 @@ def _any_of(words: str) -> str:
 _SAY = _any_of(
     "say said says claim claimed claims tell told reply replied respond responded react reacted argue argued think"
     " thought promise promised admit admitted dispute disputed reckon reckoned answer answered complain complained"
-    " want wanted"
+    " want wanted like liked dislike praise praised criticise criticised welcome welcomed admire applaud highlight"
+    " single_out notice find make_of value rate"
+)
+_FEEL = _any_of(
+    "impressed pleased happy unhappy worried concerned critical satisfied dissatisfied complimentary positive negative"
 )
 _COUNCIL = _any_of(
     "council(?!lor) director chair chairman chairwoman cabinet_member leaders? boss bosses councillors?"
@@ -29,6 +33,7 @@ _INSPECTORS = _any_of("ofsted inspectors? report")
 _OWNED = _any_of("response reaction reply rebuttal answer view side position statement")
 _ASKED = re.compile(
     rf"\b(?:did|does|do|has|have)\s+(?:the |our |norfolk |norfolk's )*(?P<who>[\w' ]{{2,40}}?)\s+{_SAY}\b"
+    rf"|\b(?:was|were|is|are)\s+(?:the |our )?(?P<judge>[\w' ]{{2,40}}?)\s+(?:most |particularly |so |especially )?{_FEEL}\b"
     r"|\baccording to (?:the |our )?(?P<source>[\w' ]{2,30})"
     rf"|\b(?P<owner>council|government|minister|director|chair)(?:'s)? {_OWNED}\b"
 )
@@ -44,7 +49,7 @@ def find_speaker(folded: str) -> Speaker | None:
     match = _ASKED.search(folded)
     if match is None:
         return None
-    who = match["who"] or match["source"] or match["owner"]
+    who = match["who"] or match["judge"] or match["source"] or match["owner"]
     return next((speaker for speaker, pattern in _KINDS if pattern.search(who)), None)
 
 

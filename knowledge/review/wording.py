@@ -73,14 +73,14 @@ def find_alike(corpus: Corpus) -> Iterator[Remark]:
     # the ratio of sorted words is token_sort_ratio; sorting once is what keeps this quick
     likeness = process.cdist(folded, folded, scorer=fuzz.ratio, score_cutoff=ALIKE_AT, dtype=np.uint8)
     for one, other in zip(*np.nonzero(np.triu(likeness, 1)), strict=True):
-        if _subject(facts[one]) == _subject(facts[other]):
+        if subject_of(facts[one]) == subject_of(facts[other]):
             yield (
                 facts[other].id,
                 f"says nearly the same as {facts[one].id} (likeness {likeness[one, other]} of 100)",
             )
 
 
-def _subject(fact: Fact) -> tuple[str, str, frozenset[str]]:
+def subject_of(fact: Fact) -> tuple[str, str, frozenset[str]]:
     """What must be equal before like words make two facts one."""
     strand = fact.judgement.strand if fact.judgement else ""
     months = {word.text for word in split_words(fact.statement) if word.text.capitalize() in MONTHS}

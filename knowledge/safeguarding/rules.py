@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.safeguarding.circumstances import CALLS_TO_LOOK, CONTROLLED, UNMET
 from knowledge.safeguarding.names import is_case_of_named, is_worry_about_named, names_with_age
 from knowledge.safeguarding.patterns import compile_pattern
+from knowledge.safeguarding.people import CHILD, CHILD_OR_FAMILY, FAMILY, MINE, SEVERAL, SOMEBODY_YOUNG, A, any_of
 from knowledge.safeguarding.reading import read_clauses
-from knowledge.safeguarding.words import NOT_A_CHILD, NOT_A_FAMILY, OF_A_SERVICE, TAGS
+from knowledge.safeguarding.words import TAGS
 
 
 class Concern(StrEnum):
@@ -39,16 +41,6 @@ def _rules(concern: Concern, *notations: str, beside: str | None = None, plain: 
     return [_Rule(concern, compile_pattern(notation), other, plain) for notation in notations]
 
 
-def _or(words: str) -> str:
-    return "|".join(words.split())
-
-
-_CHILD = f"ONE -{_or(NOT_A_CHILD)}"
-_CHILD_OR_FAMILY = f"ONE|family|mum|dad|parents -{_or(NOT_A_CHILD)}|{_or(OF_A_SERVICE)}"
-_FAMILY = f"the|that|this -{_or(NOT_A_FAMILY)} * family|household|siblings -{_or(OF_A_SERVICE)}"
-_A = "a|an|one|some|the|another|two|three|four|both"
-_SEVERAL = "two|three|four|the|these|those|some"
-_MINE = "-ward|division|area|patch|council|county|town|village|committee|constituency|question|view"
 _DOES = "hurting|hitting|beating|beating_up|attacking|abusing|grooming|raping|strangling|kicking|punching|shaking|slapping"
 _WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _IN_TROUBLE = "HARM|ACT|DONE|GRAVE|WORRY|LURE|leave|leaves|leaving|shouting|shouts"
@@ -119,19 +111,19 @@ _OWN_ADULTS = (
 
 _STATEMENTS = (
     # somebody does it
-    f"he|she|they|ADULT|i ..3 ACT|leave|leaves|leaving OWN|the|a|an|their|this|that ..1 KIN|{_CHILD}",
+    f"he|she|they|ADULT|i ..3 ACT|leave|leaves|leaving OWN|the|a|an|their|this|that ..1 KIN|{CHILD}",
     "he|she|they|ADULT ..3 ACT|leave|leaves|leaving OWN|the|their|these ..1 SOME",
     "he|she|mum|dad|someone|partner|boyfriend ..3 ACT him|her|them|mum -to|in|for|by",
     "ADULT ..3 ACT ..1 SOME -in|with|services|through|most",
-    f"{_DOES} a|an|the|this|that|some|OWN|their ..2 KIN|{_CHILD}",
+    f"{_DOES} a|an|the|this|that|some|OWN|their ..2 KIN|{CHILD}",
     "nobody|one|noone ..4 feeding|feeds|looking|watching|helping|caring ..2 the|those|these|this|that SOME|ONE",
     # it is done to a child, whoever that is
-    f"{_A} ..3-OWN {_CHILD} ..4 BE|being|with|who|aged|left|turned|delivering|selling|carrying|not|said|says|told|does|crying"
+    f"{A} ..3-OWN {CHILD} ..4 BE|being|with|who|aged|left|turned|delivering|selling|carrying|not|said|says|told|does|crying"
     "|screaming ..7 HARM|DONE|alone",
-    f"{_A} ..3-OWN ONE left|crying|screaming|locked|sleeping|wandering|begging|bleeding|alone|left_alone|home_alone",
-    f"{_SEVERAL} ..2 SOME ..2 being|were|are|with|who|left|crying|screaming|always ..4"
+    f"{A} ..3-OWN ONE left|crying|screaming|locked|sleeping|wandering|begging|bleeding|alone|left_alone|home_alone",
+    f"{SEVERAL} ..2 SOME ..2 being|were|are|with|who|left|crying|screaming|always ..4"
     " DONE|GRAVE|home_alone|left_alone|crying|screaming -by",
-    f"{_SEVERAL} ..2 SOME left|alone|left_alone|home_alone|wandering|locked in|on|alone|outside|at|all",
+    f"{SEVERAL} ..2 SOME left|alone|left_alone|home_alone|wandering|locked in|on|alone|outside|at|all",
     "the|these|those SOME are|look|seem ..2 not_safe|unsafe|GRAVE|ill",
     "he|she BE|told|says|might|may|could|does ..4-SOME|said|says|that GRAVE|DONE|missing|home_alone|left_alone|not_safe|unsafe"
     "|at_risk|danger|alone|thin -of|with",
@@ -150,7 +142,7 @@ _STATEMENTS = (
     "a|one|my|this|that|the|some ..3 ONE ..4 told|tells|telling|disclosed|confided|opened|said|showed ..2 me|us|OWN ..12"
     " HARM|ACT|DONE|something|secret|home|scared",
     "worried|concerned|anxious|uneasy|scared|frightened|alarmed|suspicious|worry|fear ..2 about|for|that|over ..4"
-    f" a|an|one|this|that|the|some|another ..3 {_CHILD_OR_FAMILY}",
+    f" a|an|one|this|that|the|some|another ..3 {CHILD_OR_FAMILY}",
     "worried|concerned|scared|worry|fear about|for|over him|her -leadership|role|performance",
     "safeguarding|welfare|protection concern|concerns|issue|worry|disclosure|incident|referral ..2"
     " about|regarding|re|with|for a|an|my|this|that|one|OWN|someone",
@@ -161,7 +153,10 @@ _STATEMENTS = (
 )
 
 _PERSONAL_NEWS = (
-    "-tell|give|show|help|remind|send|get|let|find|explain|for|to * me -how|what|that|about|a|the|some",
+    f"i|we|have ..3-how|what|report|that OBSERVE ..3 {SOMEBODY_YOUNG}",
+    "i|we ..2 coach|teach|mentor|tutor|childmind|drive|look_after ..10 they|them|he|she|one|girl|boy|lad|kid",
+    "the|those|these|a|that|this|their|some ..3 ONE|SOME|KIN|family|lot|people ..1 who|that|living|lives? live|is|are? NEAR",
+    "-tell|give|show|help|remind|send|get|let|find|explain|for|to|worries|worry|concerns * me -how|what|that|about|a|the|some",
     "he|she|him|mum|dad|grandad|uncle|stepdad -said|says|say",
     "my|his|her ..3 ADULT|KIN|ONE|friend|friends|mate",
     "i|we took|swallowed|rang|phoned",
@@ -171,28 +166,28 @@ _PERSONAL_NEWS = (
 _ANY_TROUBLE = f"{_IN_TROUBLE}|TROUBLE"
 
 _PARTICULAR = (
-    f"OWN {_MINE} ..2-SOME|ward|division KIN|ONE|SOME",
+    f"OWN {MINE} ..2-SOME|ward|division KIN|ONE|SOME",
     "our ..1 KIN|baby|toddler|little_boy|little_girl",
     "their ..1 KIN",
     "THEIRS -and|or|of ..1 KIN|ONE|SOME",
     "mr|mrs|ms|miss * KIN|ONE|SOME",
     "KIN|ONE|SOME|ADULT|family|people|lot|house who|that|living|lives? live|is|are? NEAR",
-    f"this|that ..2-SOME|a|an|the|any|each|every|no|some|if|when|KIN {_CHILD}",
+    f"this|that ..2-SOME|a|an|the|any|each|every|no|some|if|when|KIN {CHILD}",
 )
 
 _CASES = (
     "social_services|police|school|anyone|anybody ..3 told|know|aware|informed|called ..2 about|of|for"
-    f" the|that|this ..2 {_CHILD}",
+    f" the|that|this ..2 {CHILD}",
     "my social_worker|foster_carer|foster_carers|key_worker|iro|guardian ..2"
     " never|not|does|did|is|has|keeps|left|cancelled|told|says|said|wants|took|reads|calls|ignores",
     "referral|report|complaint|concern|concerns|disclosure i|we made|sent|submitted|raised|put|reported|phoned",
     "family|people|children|kids|household|house at * ..2 road|street|close|avenue|lane|drive|crescent|terrace",
-    f"OWN {_MINE} ..2-SOME|ward|division DEAR -and|or",
+    f"OWN {MINE} ..2-SOME|ward|division DEAR -and|or",
 )
 
 _FAMILY_CASES = (
-    f"into|investigating|investigated|with|to|about|of|visit|visited|visiting|helping|help|on|for|re|regarding {_FAMILY}",
-    f"{_FAMILY} ..6 HARM|DONE|GRAVE|social_services|case|worker|social_worker|referral|plan",
+    f"into|investigating|investigated|with|to|about|of|visit|visited|visiting|helping|help|on|for|re|regarding {FAMILY}",
+    f"{FAMILY} ..6 HARM|DONE|GRAVE|social_services|case|worker|social_worker|referral|plan",
 )
 _LOOKED_INTO = (
     "CASE|WORRY|HARM|DONE|looking|look|investigating|investigated|aware|involved|checked|checking|know|knows|done"
@@ -211,9 +206,12 @@ _REPORTS = (
 
 _RULES = (
     *_rules(Concern.DISCLOSURE, *_DISCLOSURES),
+    *_rules(Concern.DISCLOSURE, *CONTROLLED),
     *_rules(Concern.DANGER, *_DANGERS, plain=True),
+    *_rules(Concern.PARTICULAR_CHILD, *CALLS_TO_LOOK),
     *_rules(Concern.PARTICULAR_CHILD, *_OWN_ADULTS),
     *_rules(Concern.PARTICULAR_CHILD, *_STATEMENTS, plain=True),
+    *_rules(Concern.PARTICULAR_CHILD, *UNMET, plain=True),
     *_rules(Concern.PARTICULAR_CHILD, *_PERSONAL_NEWS, beside=_ANY_TROUBLE, plain=True),
     *_rules(Concern.PARTICULAR_CHILD, *_PARTICULAR, beside=_IN_TROUBLE),
     *_rules(Concern.PARTICULAR_CHILD, "these|those ..2 SOME", beside="HARM", plain=True),
@@ -224,10 +222,12 @@ _RULES = (
     *_rules(Concern.CASEWORK, *_CASES),
 )
 
-_GENERAL = re.compile(rf" (?:(?:{_or(TAGS['lead'])})(?::\S*)? )*(?:{_or(TAGS['ask'])})[ :]")
+_GENERAL = re.compile(rf" (?:(?:{any_of(TAGS['lead'])})(?::\S*)? )*(?:{any_of(TAGS['ask'])})[ :]")
 """How a question about services in general begins, unless it is about what the writer is to do."""
 _PERSONAL = compile_pattern("what|who|where|how|should|can|could|must|do should|do|can|could|must|i i|do|call")
 _PUBLISHED = compile_pattern("PUBLISHED")
+_TRADE = compile_pattern("OWN ..1 KIN|ADULT is|was|works|worked as? a|an ..2 JOB")
+"""Of a daughter who is a social worker no case is told."""
 _TROUBLE = compile_pattern("HARM|DONE|GRAVE|ACT")
 
 
@@ -238,7 +238,7 @@ def reports_concern(text: str) -> bool:
 
 def find_concern(text: str) -> Concern | None:
     """Why a message is to get the route to help; None when it is a question like any other. No text makes it raise."""
-    clauses = list(read_clauses(text))
+    clauses = [_TRADE.sub("", clause) for clause in read_clauses(text)]
     whole = "".join(clauses)
     published = _PUBLISHED.search(whole) is not None
     for clause in clauses:

@@ -50,7 +50,7 @@ TAGS = {
         molesting rape rapes raped raping groom grooms groomed grooming assault assaults assaulted assaulting
         touch touches touched touching fondles fondled threaten threatens threatened threatening starve starves
         starved starving neglect neglects neglected neglecting lock locks locked locking drug drugs drugged
-        drags dragged dragging bully bullies bullied bullying mistreat mistreats mistreated kill kills killed
+        drag drags dragged dragging shake bully bullies bullied bullying mistreat mistreats mistreated kill kills killed
         stab stabs stabbed stabbing bites bit attack attacks attacked grab grabs grabbed grabbing watches kisses
         kissed abduct abducted kidnapped snatched push pushes pushed shove shoved headbutted spat screams_at
         screaming_at shouts_at shouting_at yells_at hates ties exploits exploiting
@@ -77,7 +77,7 @@ TAGS = {
         yells crying cries sobbing unconscious not_breathing drunk filthy dirty no_coat no_shoes no_food
         no_clothes no_heating no_bed nappy unwashed unkempt pregnant older_man older_men older_boyfriend nudes
         naked inappropriate inappropriately sexual sexually violent heroin cocaine crack drinks drinking
-        sleeping_with sex flinches flinching cowers swollen skeletons skin_and_bone never_fed never_eats
+        sleeping_with sex flinches flinched flinching cowers swollen skeletons skin_and_bone never_fed never_eats
         violence wandering abducted kidnapped snatched dragged battered married get_married raping shot
         stopped_eating drowning homeless traffic unattended no_adult no_adults sleeping_rough harm harmed
         harming hurting hitting beating
@@ -100,7 +100,25 @@ TAGS = {
         users drug marry marriage hospital prison bed blood bleeds pain evil monster hell trapped escape secret
         secrets blackmail blackmailing creepy weird stalking stalks spying abusers paedo paedophile pedo nonce
         predator restrained punish punishes punished punishment cruel horrible nasty names worthless ashamed
-        unhappy ill sick thin dirty smells mould
+        unhappy ill sick thin skinny dirty grubby smells mould lice nits shivering stained ragged tears begs begged
+        begging pleaded cowered cries wept nightmares wets soiled shut locks caged cage cupboard shed cellar garage
+        loft rats faeces mess needle needles powder vodka alcohol booze wine spice weed cannabis stoned passed_out
+        blade blades machete dealer dealers debt debts swollen mark scar scars limping fracture fractures fractured
+        broken bone rib ribs wrist sling unexplained goodbye
+    """,
+    # what is missing, or forbidden, where children live as they should
+    "need": """
+        food meal meals fed dinner breakfast lunch heating heat electric electricity hot warm bed bedding mattress coat
+        shoes clothes nappies wash washed bath clean doctor dentist hospital medicine school nursery lessons
+        friends phone sleep outside out
+    """,
+    "observe": """
+        saw see seen seeing notice noticed noticing watched found heard hear hearing overheard witnessed visited visit
+        look_after looked_after babysit mind teach taught coach coached mentor tutor know met picked_up dropped_off
+    """,
+    "job": """
+        social_worker social_workers teacher nurse foster_carer foster_carers carer childminder nanny tutor coach
+        headteacher governor councillor magistrate solicitor
     """,
     # only beside a child of somebody's own
     "lure": "messaging texting photos pics pictures webcam secret nudes online older",

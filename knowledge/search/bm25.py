@@ -43,20 +43,23 @@ def score_clues(clues: Sequence[Clue], postings: Postings, weights: Weights, nor
     most = math.fsum(clue.mass for clue in clues)
     meaning = math.fsum(clue.mass for clue in clues if not clue.functional)
     for clue in clues:
-        lacking = np.full_like(norms, clue.mass)
+        mass = np.float32(clue.mass)
+        # in most slots no reading is found: arithmetic is spared for those
         if len(clue.readings) == 1 and len(clue.readings[0]) == 1:
-            # by far the most common case is spared the arrays as long as the base
             term, trust = clue.readings[0][0]
             slots, gain, weight = _support(term, trust, postings, weights, norms)
             scores[slots] += gain
-            lacking[slots] = max(0.0, clue.mass - weight)
-        elif clue.readings:
+            lacking: np.float32 | Floats = np.float32(max(0.0, clue.mass - weight))
+        else:
             gain, present = _best_support(clue.readings, postings, weights, norms)
+            slots = np.flatnonzero(present).astype(np.int32)
             scores += gain
-            lacking = np.maximum(lacking - present, 0)
+            lacking = np.maximum(mass - present[slots], np.float32(0))
         if not clue.functional:
-            covered += clue.mass - lacking
-            np.maximum(missing, lacking, out=missing)
+            covered[slots] += mass - lacking
+            lacked = missing[slots]
+            np.maximum(missing, mass, out=missing)
+            missing[slots] = np.maximum(lacked, lacking)
     if most:
         scores /= most * (K1 + 1)
     if meaning:

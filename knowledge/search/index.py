@@ -16,6 +16,8 @@ from knowledge.search.clues import Inquiry, read_question, take_words
 from knowledge.search.documents import Document, Match, ResultSet, analyse_document
 from knowledge.search.embedding import Embedder
 from knowledge.search.evidence import Columns, Evidence
+from knowledge.search.leaders import lead, rank
+from knowledge.search.learning import put_first_meanings, put_meanings, sorts_of
 from knowledge.search.meanings import Comparison, Meanings
 from knowledge.search.postings import Postings
 from knowledge.search.register import Register
@@ -28,11 +30,11 @@ from knowledge.text import Word
 BY_WORDS = 40
 """Best documents by words that are looked at closely."""
 BY_MEANING = 100
-"""Best documents by rough likeness in meaning that are looked at closely beside them."""
+"""Best documents by meaning that are looked at closely beside them."""
+ROUGHLY = 300
+"""Best documents by rough likeness in meaning, from which those are chosen by exact likeness."""
 _LED = 10
 """Matches behind the first by whose mean score its lead is measured."""
-_BATCH = 64
-"""Documents embedded between two looks at the lock, when an index learns meanings."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -43,6 +45,9 @@ class Asked(NamedTuple):
     words: list[Word]
     sort: Sort
     vector: Floats | None
+    inquiry: Inquiry
+    state: object
+    """Stands for the state of the index in which the inquiry was read; in another one it is read anew."""
 
 
 class SearchIndex:
@@ -63,6 +68,7 @@ class SearchIndex:
         self._vocabulary = Vocabulary(self._lexicon.words)
         self._embedder: Embedder | None = None
         self._meanings: Meanings | None = None
+        self._state = object()
 
     @classmethod
     def build(
@@ -133,6 +139,7 @@ class SearchIndex:
                     continue  # meanings came or went while this text was embedded
                 if document.id in self._register:
                     self._remove(document.id)
+                self._state = object()
                 slot = self._register.take_slot()
                 self._postings.add(slot, analysis.terms)
                 self._vocabulary.add(analysis.surfaces)
@@ -144,7 +151,7 @@ class SearchIndex:
                 length = sum(map(len, analysis.passages))
                 self._register.enter(slot, document, np.array(order, dtype=np.int32), length)
                 if self._meanings is not None and vectors is not None:
-                    self._meanings.put(slot, vectors, _sorts_of(document))
+                    self._meanings.put(slot, vectors, sorts_of(document))
                 return
 
     def remove(self, document_id: str) -> None:
@@ -161,25 +168,28 @@ class SearchIndex:
             with self._lock:
                 self._embedder = self._meanings = None
             return
-        known: dict[str, Document] = {}
+        meanings = Meanings(embedder.dimension)
+        held: dict[int, Document] = {}
         while True:
             with self._lock:
-                fresh = [item for item in self._register.documents() if known.get(item.id) != item]
-                if not fresh:
-                    break
-            for start in range(0, len(fresh), _BATCH):
-                batch = fresh[start : start + _BATCH]
-                embedder.embed([passage for document in batch for passage in document.passages])
-            known |= {document.id: document for document in fresh}
-        meanings = Meanings(embedder.dimension)
-        prepared = {key: embedder.embed(document.passages) for key, document in known.items()}
-        with self._lock:
-            for document in self._register.documents():
-                vectors = prepared.get(document.id)
-                if vectors is None or known[document.id] != document:
-                    vectors = embedder.embed(document.passages)
-                meanings.put(self._register.find(document.id), vectors, _sorts_of(document))
-            self._embedder, self._meanings = embedder, meanings
+                present, state = self._register.list_slots(), self._state
+            # compared outside the lock: no question waits for it
+            gone = [slot for slot, document in held.items() if present[slot] is not document]
+            fresh = {
+                slot: document
+                for slot, document in enumerate(present)
+                if document is not None and held.get(slot) is not document
+            }
+            for slot in gone:
+                meanings.drop(slot)
+                del held[slot]
+            learn = put_meanings if held else put_first_meanings
+            learn(fresh, meanings, embedder)
+            held |= fresh
+            with self._lock:
+                if self._state is state:
+                    self._embedder, self._meanings = embedder, meanings
+                    return
 
     def search(self, question: str, limit: int = 10, *, keep: Callable[[str], bool] | None = None) -> ResultSet:
         """The documents that answer a question, best first, at most `limit` of them.
@@ -193,13 +203,13 @@ class SearchIndex:
         """Make a question ready: its words, and what they mean once misspellings are mended."""
         words = take_words(question)
         embedder = self._embedder
-        if embedder is None or not words:
-            return Asked(words, sort_of(question), None)
         with self._lock:
-            weights = Weights(self._postings, len(self._register))
-            inquiry = read_question(words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
-        mended = " ".join(inquiry.repairs.get(word.text, word.text) for word in words)
-        return Asked(words, sort_of(question), embedder.embed_question(mended)[0])
+            inquiry, state = self._inquire(words), self._state
+        vector = None
+        if embedder is not None and words:
+            mended = " ".join(inquiry.repairs.get(word.text, word.text) for word in words)
+            vector = embedder.embed_question(mended)[0]
+        return Asked(words, sort_of(question), vector, inquiry, state)
 
     def search_asked(
         self, asked: Asked, limit: int = 10, *, keep: Callable[[str], bool] | None = None
@@ -209,6 +219,7 @@ class SearchIndex:
             return self._search(asked, max(limit, 0), keep)
 
     def _remove(self, document_id: str) -> None:
+        self._state = object()
         slot, document = self._register.strike(document_id)
         analysis = analyse_document(document, self._lexicon)
         self._postings.remove(slot, analysis.terms)
@@ -216,9 +227,13 @@ class SearchIndex:
         if self._meanings is not None:
             self._meanings.drop(slot)
 
+    def _inquire(self, words: Sequence[Word]) -> Inquiry:
+        weights = Weights(self._postings, len(self._register))
+        return read_question(words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
+
     def _search(self, asked: Asked, limit: int, keep: Callable[[str], bool] | None) -> ResultSet:
         weights = Weights(self._postings, len(self._register))
-        inquiry = read_question(asked.words, self._postings, Repairer(self._vocabulary), self._lexicon, weights)
+        inquiry = asked.inquiry if asked.state is self._state else self._inquire(asked.words)
         norms = length_norms(self._register.lengths, len(self._register))
         support = score_clues(inquiry.clues, self._postings, weights, norms)
         matches = self._rank(asked, inquiry, support, norms, weights, limit, keep)
@@ -241,30 +256,23 @@ class SearchIndex:
         limit: int,
         keep: Callable[[str], bool] | None,
     ) -> list[Match]:
-        calibration, meanings, vector = self.calibration, self._meanings, asked.vector
+        calibration = self.calibration
         keep = keep and cache(keep)  # words and meaning ask about many of the same
-        slots = self._lead(support.scores, max(limit, BY_WORDS), keep)
-        if meanings is not None and vector is not None:
-            rough = meanings.compare_roughly(vector, len(norms))
-            slots = list(dict.fromkeys([*slots, *self._lead(rough, max(limit, BY_MEANING), keep)]))
+        slots = lead(support.scores, max(limit, BY_WORDS), self._register.name, keep)
+        slots, meaning = self._lead_by_meaning(asked, slots, len(norms), limit, keep)
         if not slots:
             return []
         words = support.scores[slots].astype(float)
         closeness = score_closeness(inquiry, self._register.read(slots), norms[slots], weights)
         words += closeness.bonus
-        if meanings is not None and vector is not None:
-            meaning = meanings.compare(vector, slots, asked.sort)
+        scores = words
+        if self._meanings is not None and asked.vector is not None:
             scores = calibration.words_share * words + (1 - calibration.words_share) * meaning.likeness
-        else:
-            meaning = Comparison(*np.zeros((3, len(slots)), dtype=np.float32))
-            scores = words
-        # sorted as (score negated, id, place): best first, ties by id
-        ranked = sorted(zip((-scores).tolist(), map(self._register.name, slots), range(len(slots)), strict=True))
-        runners_up = [-negated for negated, _name, _place in ranked[1 : 1 + _LED]] or [0.0]
-        chosen = ranked[:limit]
-        places = [place for _negated, _name, place in chosen]
+        ranked = rank(scores, map(self._register.name, slots))
+        runners_up = scores[ranked[1 : 1 + _LED]].tolist() or [0.0]
+        places = ranked[:limit]
         found = [slots[place] for place in places]
-        first = np.arange(len(chosen)) == 0
+        first = np.arange(len(places)) == 0
         columns = Columns(
             score=scores[places],
             words=words[places],
@@ -273,7 +281,7 @@ class SearchIndex:
             uncovered=support.missing[found],
             margin=np.where(first, scores[places] - runners_up[0], 0.0),
             lead=np.where(first, scores[places] - sum(runners_up) / len(runners_up), 0.0),
-            clues=np.full(len(chosen), sum(not clue.functional for clue in inquiry.clues)),
+            clues=np.full(len(places), sum(not clue.functional for clue in inquiry.clues)),
             kinship=closeness.kinship[places],
             nearest=meaning.nearest[places],
             same_sort=meaning.same_sort[places],
@@ -281,34 +289,20 @@ class SearchIndex:
         confidences = np.minimum.accumulate(calibration.gate.judge_all(columns))
         rows = zip(*(column.tolist() for column in columns), strict=True)
         return [
-            Match(name, -negated, confidence, Evidence(*row))
-            for (negated, name, _place), confidence, row in zip(chosen, confidences.tolist(), rows, strict=True)
+            Match(self._register.name(slot), row[0], confidence, Evidence(*row))
+            for slot, confidence, row in zip(found, confidences.tolist(), rows, strict=True)
         ]
 
-    def _lead(self, scores: Floats, count: int, keep: Callable[[str], bool] | None) -> list[int]:
-        """The slots to keep with the highest scores above zero, best first, ties by id."""
-        slots = np.flatnonzero(scores > 0)
-        if keep is not None:
-            slots = self._keep(slots[np.argsort(-scores[slots], kind="stable")], scores, count, keep)
-        elif len(slots) > count:
-            least = np.partition(scores[slots], -count)[-count]
-            slots = slots[scores[slots] >= least]
-        return sorted(slots.tolist(), key=lambda slot: (-float(scores[slot]), self._register.name(slot)))[:count]
-
-    def _keep(
-        self, ordered: npt.NDArray[np.intp], scores: Floats, count: int, keep: Callable[[str], bool]
-    ) -> npt.NDArray[np.intp]:
-        """The first `count` slots that may be found, and those that tie with the last: the rest is not looked at."""
-        kept: list[int] = []
-        for slot in ordered.tolist():
-            if len(kept) >= count and scores[slot] < scores[kept[-1]]:
-                break
-            if keep(self._register.name(slot)):
-                kept.append(slot)
-        return np.array(kept, dtype=np.intp)
-
-
-def _sorts_of(document: Document) -> Sequence[Sort]:
-    """What each passage wants to be told; a statement wants nothing."""
-    statement = [Sort.ANY] if document.text else []
-    return [*statement, *(sort_of(ask) for ask in document.asks if ask)]
+    def _lead_by_meaning(
+        self, asked: Asked, slots: list[int], occupied: int, limit: int, keep: Callable[[str], bool] | None
+    ) -> tuple[list[int], Comparison]:
+        """The slots given and those of the best documents by meaning, and how all of them compare."""
+        meanings, vector = self._meanings, asked.vector
+        if meanings is None or vector is None:
+            return slots, Comparison(*np.zeros((3, len(slots)), dtype=np.float32))
+        rough = meanings.compare_roughly(vector, occupied)
+        every = list(dict.fromkeys([*slots, *lead(rough, max(limit, ROUGHLY), self._register.name, keep)]))
+        meaning = meanings.compare(vector, every, asked.sort)
+        best = rank(meaning.likeness, map(self._register.name, every))[: max(limit, BY_MEANING)]
+        places = list(dict.fromkeys([*range(len(slots)), *best]))
+        return [every[place] for place in places], meaning.take(places)

@@ -60,6 +60,10 @@ class Register:
         """The slot of a document. KeyError when it is not here."""
         return self._slots[document_id]
 
+    def list_slots(self) -> list[Document | None]:
+        """The document in each slot, None where there is none; a copy."""
+        return self._documents.copy()
+
     def documents(self) -> list[Document]:
         """The documents present, in the order of their slots."""
         return [document for document in self._documents if document is not None]

@@ -15,8 +15,11 @@ from tests.acceptance.driver import BOT
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
 
-ANSWER_KEYS = {"question", "status", "confidence", "snippets", "since_then", "conflicts", "nearest", "definition"}
-SNIPPET_KEYS = {"fact", "statement", "quote", "said_by", "as_at", "kind", "themes", "locator", "source"}
+ANSWER_KEYS = {
+    *("question", "status", "confidence", "snippets", "since_then", "conflicts", "addressed_elsewhere", "nearest"),
+    "definition",
+}
+SNIPPET_KEYS = {"fact", "statement", "quote", "said_by", "as_at", "kind", "themes", "locator", "parts", "source"}
 SOURCE_KEYS = {"id", "title", "publisher", "kind", "tier", "published_on", "url"}
 ANSWERED = {
     "how many care leavers did we lose touch with": ("190", "nfk-ofsted-2015"),
@@ -64,6 +67,17 @@ def read_answers(done: subprocess.CompletedProcess[bytes]) -> dict[str, dict[str
     assert done.stderr == b""
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
     return {answer["question"]: answer for answer in answers}
+
+
+async def test_a_concern_gets_the_route_to_help(tmp_path: Path) -> None:
+    """`ask` shows the operator's text and no fact; `--json` says what it is, for the reader to show the same."""
+    concern, own = "my dad hits me", {"SAFEGUARDING_TEXT": "<b>In danger: 999.</b>", "EMBEDDING_MODEL": "off"}
+    shown = await run(tmp_path, "ask", concern, environment=own)
+    assert (shown.returncode, shown.stdout.decode()) == (0, f"? {concern}\n  In danger: 999.\n\n")
+    answer = read_answers(await run(tmp_path, "ask", "--json", concern, environment=own))[concern]
+    assert answer["status"] == "safeguarding"
+    assert not [*answer["snippets"], *answer["nearest"]]
+    assert list_files(tmp_path) == []
 
 
 def list_files(folder: Path) -> list[Path]:

@@ -10,7 +10,16 @@ from knowledge.corpus import Corpus, load_corpus
 from knowledge.safeguarding import find_concern, reports_concern
 from tests.golden.scoring import HELD_OUT, QUESTIONS, read_questions
 
-CASES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "concerns.yaml").read_text(encoding="utf-8"))
+
+def _read_cases(name: str) -> dict[str, list[str]]:
+    cases: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return cases
+
+
+CASES = _read_cases("concerns.yaml")
+HELD_OUT_CASES = _read_cases("concerns_held_out.yaml")
+LEAST_SEEN = 0.75
+"""A little under the share that is seen of the messages that nothing was tuned on. Raised when that rises, never lowered."""
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +52,17 @@ def test_unseen_concerns_are_still_unseen(message: str) -> None:
     assert not reports_concern(message)
 
 
+def test_concerns_in_new_words_are_seen() -> None:
+    """Most of the messages that no rule was mended for are seen, and none of the questions is taken for one."""
+    concerns, questions = HELD_OUT_CASES["concerns"], HELD_OUT_CASES["questions"]
+    assert len(_concerns_among(concerns)) >= LEAST_SEEN * len(concerns)
+    assert _concerns_among(questions) == {}
+
+
 def test_there_are_enough_cases() -> None:
     """At least sixty of each sort, none twice."""
     assert min(len(CASES["concerns"]), len(CASES["questions"])) >= 60
-    messages = [message for cases in CASES.values() for message in cases]
+    messages = [message for cases in (*CASES.values(), *HELD_OUT_CASES.values()) for message in cases]
     assert len(set(messages)) == len(messages)
 
 

@@ -11,7 +11,7 @@ from tests.golden.scoring import HELD_OUT, Score, read_questions, score_question
 
 # Floors lie a little under what `python bot.py evaluate` measures, so that a drop is noticed. They are raised when the
 # measure rises, never lowered to let a change through. They were set anew when the questions became harder ones.
-FLOORS = {"words": (0.79, 0.83, 0.13), "meaning": (0.84, 0.88, 0.12)}
+FLOORS = {"words": (0.84, 0.89, 0.13), "meaning": (0.88, 0.92, 0.12)}
 """By the way of searching: right first, right in three, and the ceiling of false answers."""
 
 
@@ -87,6 +87,23 @@ def test_promised_answers(base: FactBase, question: str, source: str, part: str)
     lead = answer_question(question, base).snippets[0]
     assert lead.source.id == source
     assert part in lead.fact.statement.casefold()
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("what were the 2015 recommendations", 19),
+        ("2015 recommendations to the council", 19),
+        ("recommendations to the safeguarding board in 2015", 6),
+        ("what did ofsted recommend in 2013", 17),
+        ("2018 recommendations", 7),
+    ],
+)
+def test_a_list_has_the_length_that_its_report_says(base: FactBase, question: str, count: int) -> None:
+    """The report of 2015 says that it makes 19 recommendations, and six more about the board; they are that many."""
+    answer = answer_question(question, base)
+    assert len(answer.snippets) == count
+    assert len({snippet.source.id for snippet in answer.snippets}) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Merging the curated files into the database, and reading the base from it."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,6 +78,23 @@ async def test_changed_file_is_the_next_version(database: Database, clock: HandC
     assert report == MergeReport(changed=1)
     assert base.facts["NFK-2024-01"].statement == CHANGED
     assert (await _versions(database))[1] == (2, CHANGED, facts.CURATOR)
+
+
+@pytest.mark.parametrize("field", ["part_of", "addressed_to"])
+async def test_a_new_field_of_the_records_changes_no_fact(
+    database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """After an upgrade a fact without the field is as it was: no new version, and no change to be withheld."""
+    without = make_fact().model_dump_json(exclude={"version", "part_of", "addressed_to"})
+    old = hashlib.sha256(without.encode()).hexdigest()
+    async with database.write() as connection:
+        await sources.save_source(connection, make_source(), origin=sources.CURATED, actor="x", at=clock())
+        await facts.add_curated(connection, {"NFK-2024-01": old}, [make_fact()], at=clock(), reason="before")
+    _base, nothing = await _load(database, make_corpus(), clock)
+    assert nothing == MergeReport()
+    said = make_fact(kind="recommendation", **{field: "NFK-2024-02"})
+    _base, report = await _load(database, make_corpus(facts=[said]), clock)
+    assert report == MergeReport(changed=1)
 
 
 async def test_editors_words_are_kept(database: Database, clock: HandClock) -> None:

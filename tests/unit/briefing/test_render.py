@@ -68,6 +68,41 @@ def test_answer_says_who_when_and_where() -> None:
     assert _links(markup) == ["https://example.org/report"]
 
 
+def test_a_concern_gets_the_route_to_help_and_nothing_else() -> None:
+    """Whatever brings such an answer to be shown, it is the operator's text and no refusal with facts."""
+    answer = _answer(status=AnswerStatus.SAFEGUARDING, nearest=(Snippet(fact=make_fact(), source=make_source()),))
+    own = "<b>In danger: 999.</b>"
+    assert render_answer(answer, make_base(), council=COUNCIL, route_to_help=own) == [own]
+    assert "0800 1111" in _render(answer)[0]
+
+
+def test_parts_stand_under_their_whole() -> None:
+    """The points of a recommendation follow it without a number, and only wholes are counted."""
+    parts = tuple(make_fact(f"NFK-2024-1{n}", statement=f"Point {n}.") for n in range(2))
+    snippets = (Snippet(fact=make_fact(), source=make_source(), parts=parts),)
+    [text] = _render(_answer(snippets=snippets))
+    assert "↳ Point 0. NFK-2024-10" in text
+    assert "↳ Point 1. NFK-2024-11" in text
+    assert "[2]" not in text
+    [page] = render_page(Page(snippets, 3, 0))
+    assert "↳ Point 1. NFK-2024-11" in _show(page).text
+
+
+def test_many_long_parts_fit_in_messages() -> None:
+    """A message ends between parts, never inside the markup of one."""
+    parts = tuple(LONGEST_FACT.model_copy(update={"id": f"NFK-2024-{n}"}) for n in range(10, 40))
+    texts = _render(_answer(snippets=(Snippet(fact=LONGEST_FACT, source=LONGEST_SOURCE, parts=parts),)))
+    assert len(texts) > 1
+
+
+def test_a_list_says_what_was_addressed_to_others() -> None:
+    """Recommendations to another body are not shown, and not hidden."""
+    others = [{"addressee": "Board & Co", "count": 6}, {"addressee": "Trust", "count": 1}]
+    [text] = _render(_answer(make_fact(), addressed_elsewhere=others))
+    assert "6 more were made to the Board & Co." in text
+    assert "1 more was made to the Trust." in text
+
+
 def test_press_fact_says_so() -> None:
     """What is known only from the press names the paper beside the speaker, and its source is marked."""
     press = make_source(publisher="Eastern Daily Press", kind="press", tier="secondary")

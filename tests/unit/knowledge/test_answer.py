@@ -10,11 +10,11 @@ from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
 from knowledge.models import Conflict
 from tests.factories import make_fact, make_source, make_term
 
-SNIPPET_KEYS = {"fact", "statement", "quote", "said_by", "as_at", "kind", "themes", "locator", "source"}
+SNIPPET_KEYS = {"fact", "statement", "quote", "said_by", "as_at", "kind", "themes", "locator", "parts", "source"}
 SOURCE_KEYS = {"id", "title", "publisher", "kind", "tier", "published_on", "url"}
 ANSWER_KEYS = {
     *("question", "status", "confidence", "snippets"),
-    *("since_then", "conflicts", "nearest", "definition"),
+    *("since_then", "conflicts", "addressed_elsewhere", "nearest", "definition"),
 }
 
 OTHER_SAYS_MORE = Conflict(fact="NFK-2024-01", note="one says more")

@@ -350,6 +350,62 @@ def test_a_list_can_be_narrowed_to_a_theme() -> None:
     assert _ids(_ask("recommendations for care leavers", base).snippets) == ["NFK-2015-32", "NFK-2015-30"]
 
 
+_POINTS = [
+    make_fact(
+        "NFK-2015-33",
+        kind="recommendation",
+        statement="Cut caseloads.",
+        locator={"page": 6},
+        part_of="NFK-2015-32",
+        **IN_2015,
+    ),
+    make_fact(
+        "NFK-2015-34",
+        kind="recommendation",
+        statement="Write plans.",
+        locator={"page": 6},
+        part_of="NFK-2015-32",
+        **IN_2015,
+    ),
+]
+
+
+def test_a_list_counts_the_wholes_and_shows_their_parts() -> None:
+    """The points of one recommendation are no recommendations of their own: they stand under it, in order."""
+    answer = _ask("list the recommendations of 2015", _base(*FACTS, *reversed(_POINTS)))
+    assert [(item.fact.id, [part.id for part in item.parts]) for item in answer.snippets] == [
+        ("NFK-2015-32", ["NFK-2015-33", "NFK-2015-34"]),
+        ("NFK-2015-30", []),
+    ]
+    assert [part["fact"] for part in answer.to_json()["snippets"][0]["parts"]] == ["NFK-2015-33", "NFK-2015-34"]
+
+
+def test_a_part_that_answers_by_itself_does_not_stand_under_its_whole_as_well() -> None:
+    """A point that was asked for is shown once."""
+    answer = _ask("check every pathway plan each year and write plans", _base(*FACTS, *_POINTS))
+    shown = [*_ids(answer.snippets), *(part.id for item in answer.snippets for part in item.parts)]
+    assert "NFK-2015-34" in shown
+    assert len(shown) == len(set(shown))
+
+
+def test_a_list_is_of_what_the_authority_was_told() -> None:
+    """What another body was told is counted, not listed, unless its subject is named."""
+    board = {"kind": "recommendation", "themes": ["partnership"], "addressed_to": "the board", **IN_2015}
+    others = [make_fact(f"NFK-2015-{n}", statement=f"Publish report {n}.", **board) for n in (41, 42)]
+    base = _base(*FACTS, *others)
+    answer = _ask("what did Ofsted recommend in 2015", base)
+    assert _ids(answer.snippets) == ["NFK-2015-32", "NFK-2015-30"]
+    assert answer.to_json()["addressed_elsewhere"] == [{"addressee": "the board", "count": 2}]
+    named = _ask("recommendations to the safeguarding board", base)
+    assert (_ids(named.snippets), named.addressed_elsewhere) == (["NFK-2015-41", "NFK-2015-42"], ())
+
+
+def test_a_report_that_told_others_alone_is_listed() -> None:
+    """Where nothing was addressed to the authority the list is of what there is."""
+    alone = make_fact("NFK-2015-41", kind="recommendation", addressed_to="the board", **IN_2015)
+    assert _ids(_ask("what did Ofsted recommend in 2015", _base(alone)).snippets) == ["NFK-2015-41"]
+
+
 def test_grades_can_be_listed() -> None:
     """Every grade of the newest report, or of the year asked about."""
     assert set(_ids(_ask("list all the grades").snippets)) == {"NFK-2018-01", "NFK-2018-02"}

@@ -150,6 +150,8 @@ def test_facts_of_several_files_come_together(tmp_path: Path) -> None:
         ("metric: no-contact", "metric: lost", 2, "figure.metric", "there is no metric 'lost' in metrics.yaml"),
         ("fact: NFK-2015-02", "fact: NFK-2015-99", 2, "conflicts", "there is no fact NFK-2015-99"),
         ("fact: NFK-2015-02", "fact: NFK-2015-01", 2, "conflicts", "a fact cannot disagree with itself"),
+        ("thread: contact", "part_of: NFK-2015-99", 2, "part_of", "there is no fact NFK-2015-99"),
+        ("thread: contact", "part_of: NFK-2015-02", 2, "part_of", "NFK-2015-02 is of another document or kind"),
         (
             "authority: Norfolk",
             "authority: Suffolk",
@@ -179,6 +181,15 @@ def test_every_problem_is_named_by_its_place(
     (problem,) = _problems(tmp_path, _facts_with(old, new))
     assert (problem.file, problem.line, problem.entry, problem.field) == (FACT_FILE, line, "NFK-2015-01", field)
     assert reason in problem.reason
+
+
+def test_parts_have_no_parts(tmp_path: Path) -> None:
+    """A list shows a whole and its parts: a part of a part would be shown nowhere."""
+    same_kind = FACTS.replace("kind: figure", "kind: finding")
+    chain = same_kind.replace("thread: contact", "part_of: NFK-2015-02") + "  part_of: NFK-2015-03\n"
+    third = FACTS[FACTS.index("- id: NFK-2015-02") :].replace("NFK-2015-02", "NFK-2015-03")
+    (problem,) = _problems(tmp_path, {FACT_FILE: chain + third})
+    assert problem.reason == "NFK-2015-02 is itself a part of NFK-2015-03"
 
 
 def test_what_a_fact_may_be_as_late_as(tmp_path: Path) -> None:

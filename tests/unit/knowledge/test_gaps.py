@@ -1,8 +1,11 @@
 """Questions that mean the same, put together."""
 
+import re
+
 import pytest
 
 from knowledge.gaps import group_questions, same_question
+from tests.embedding import WordEmbedder
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,41 @@ def test_same_question_in_other_dress() -> None:
     """Case, spaces and the mark at the end make no other question; a word does."""
     assert same_question("How  many LEFT?", "how many left")
     assert not same_question("how many left", "how many came")
+
+
+_MEANT = WordEmbedder({"kid": "child", "kids": "child", "hospital": "clinic"})
+
+
+def _gaps(*wordings: str) -> list[list[str]]:
+    """The gaps by meaning, where the model takes a kid for a child and a hospital for a clinic."""
+    vectors = {wording: _MEANT.embed([" ".join(re.sub(r"\d+", "", wording).split())])[0] for wording in wordings}
+    return [sorted(gap.members) for gap in group_questions(zip(wordings, wordings, strict=True), vectors)]
+
+
+def test_other_words_for_a_thing_make_one_gap() -> None:
+    """What shares hardly a letter stands together where the model sees one meaning, and apart without the model."""
+    wordings = ("which hospital treats kids", "which clinic treats a child")
+    assert _gaps(*wordings) == [sorted(wordings)]
+    assert len(group_questions([(wording, 1) for wording in wordings])) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # another year, though the vectors know nothing of it
+        ("which hospital treats kids in 2015", "which clinic treats a child in 2018"),
+        # a count is not a name, however alike the words
+        ("how many kids go to hospital", "who takes a child to the clinic"),
+    ],
+)
+def test_likeness_in_meaning_is_not_all(first: str, second: str) -> None:
+    """A question about another time, or for another sort of thing, is another gap, alike as the vectors may be."""
+    vectors = dict.fromkeys((first, second), _MEANT.embed(["hospital"])[0])
+    assert len(group_questions([(first, 1), (second, 2)], vectors)) == 2
+
+
+def test_a_wording_without_a_vector_is_compared_by_letters() -> None:
+    """One that the model could not read is grouped as without a model."""
+    asked = [("how many moles are there", 1), ("number of moles there", 2), ("which clinic", 3)]
+    vectors = {"which clinic": _MEANT.embed(["which clinic"])[0]}
+    assert sorted(len(gap.members) for gap in group_questions(asked, vectors)) == [1, 2]

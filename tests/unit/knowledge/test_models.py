@@ -55,6 +55,8 @@ def test_a_grade_is_printed_without_underscores() -> None:
         ),
         ({"kind": "figure"}, "needs its figure: metric, value, unit"),
         ({"quote": "word " * (MAX_QUOTE_WORDS + 1)}, "quote has 13 words; 12 at most"),
+        ({"part_of": "NFK-2024-01"}, "a fact is no part of itself"),
+        ({"addressed_to": "the board"}, "only a recommendation is addressed to somebody"),
         ({"themes": ["health", "health"]}, "a theme is named twice"),
         ({"themes": []}, "at least 1 item"),
         ({"themes": ["adoption", "finance", "health", "workforce"]}, "at most 3 items"),

@@ -237,6 +237,11 @@ def test_the_course_of_time_is_read(text: str, period: Period) -> None:
         ("what did the minister say", Speaker.GOVERNMENT),
         ("according to ofsted", Speaker.INSPECTORS),
         ("what do inspectors think of plans", Speaker.INSPECTORS),
+        # who judges has said so
+        ("what did ofsted like about us", Speaker.INSPECTORS),
+        ("were the inspectors impressed by anything", Speaker.INSPECTORS),
+        ("did the council welcome the report", Speaker.COUNCIL),
+        ("what do children like", None),
         ("what did children say", None),
         ("how many children are in care", None),
     ],

@@ -49,6 +49,20 @@ def test_a_concern_says_why(message: str, concern: Concern | None) -> None:
         ("anything done about the jones family?", "anything done about the early help family hubs?"),
         # a child at home, not a home for children
         ("i'm worried about a girl on my street", "i'm worried about a children's home on my street"),
+        # somebody is to go and look, not to count
+        ("can someone look in on the kids next door", "can someone look up how many kids are in care"),
+        ("somebody should check on that baby", "somebody should check the numbers of babies in care"),
+        # what a child at home lacks, not what a service lacks
+        ("the girl next door has no bed", "the team next door has no desk"),
+        ("she's never allowed out to school", "she's never allowed us to see the budget"),
+        # a child who stands in for adults
+        ("he's been left to look after the twins", "he was left to look after the budget"),
+        # what one's child does, not what is done to one's child
+        ("is my daughter's social worker off sick", "my daughter is a social worker, is sickness high"),
+        # kept from people, not from papers
+        ("they won't let me ring my mum", "they won't let me see the figures"),
+        # seen with one's own eyes, beside trouble
+        ("I saw a man drag a girl along", "I saw a man speak at the committee"),
         # an age, not a year group
         ("a 13 year old has been groomed", "13 to 15 year olds and grooming"),
     ],

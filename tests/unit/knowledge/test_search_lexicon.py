@@ -86,3 +86,16 @@ def test_empty_and_function_phrases_are_ignored() -> None:
     """Groups may hold blanks and phrases without meaning; they match nothing."""
     lexicon = Lexicon.from_groups([("", "  ", "of the", "IRO")], hints=[("", "IRO"), ("chair", "")])
     assert [mention.start for mention in lexicon.find_all(list(split_words("of the IRO")))] == [2]
+
+
+@pytest.mark.parametrize(("asked", "written"), [("under 5", "under five"), ("12 weeks", "twelve weeks")])
+def test_small_numbers_are_the_same_in_words_and_digits(asked: str, written: str) -> None:
+    """Reports print them in words, people type digits; another number is another one."""
+    lexicon = Lexicon.from_groups([])
+    said = {concept for mention in lexicon.find_all(list(split_words(written))) for concept in mention.concepts}
+    wanted = {
+        concept for mention in lexicon.find_in_question(list(split_words(asked))) for concept in mention.concepts
+    }
+    assert wanted & said
+    other = lexicon.find_all(list(split_words("seven weeks")))
+    assert wanted.isdisjoint(concept for mention in other for concept in mention.concepts)

@@ -54,6 +54,26 @@ def test_silences_come_and_go() -> None:
 
 
 @pytest.mark.parametrize(
+    ("silent", "years", "counts"),
+    [
+        ("how many fostered in 2016", {2016}, True),
+        ("how many fostered in 2016", {2015}, False),
+        ("how many fostered in 2016", set(), False),
+        ("how many fostered in 2014 to 2016", {2015}, True),
+        ("how many fostered", {2015}, True),
+        ("how many fostered", set(), True),
+    ],
+)
+def test_a_silence_about_one_year_says_nothing_of_another(silent: str, years: set[int], *, counts: bool) -> None:
+    """The wording is compared without its time, and the time by itself."""
+    silences = Silences([silent])
+    embedder = WordEmbedder()
+    silences.learn_meanings(embedder)
+    likeness = silences.liken(embedder.embed_question("how many fostered in")[0], years)
+    assert (likeness > 0.7) is counts
+
+
+@pytest.mark.parametrize(
     ("silences", "status"),
     [((), AnswerStatus.ANSWERED), ((Silence(question=ASKED),), AnswerStatus.NO_MATCH)],
 )
