@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.reports.lines import Line
+from knowledge.reports.lines import Line, attach_marks
 from knowledge.reports.pages import ReportPage, make_pages
+from knowledge.review.documents import Document
 from tests.printing import Text
 
 LEFT, HANGING, GRADES = 70.9, 99.3, 303.0
@@ -123,12 +124,21 @@ def _column(cell: Sequence[str], left: float, top: float, height: float) -> list
 
 def lay(pages: Iterable[Iterable[Text]]) -> list[ReportPage]:
     """Pages as read, without a PDF between."""
-    return make_pages(
-        [
-            [Line(text.words, text.size, text.font == "bold", text.left, text.foot) for text in page]
-            for page in pages
-        ]
-    )
+    return make_pages([list(attach_marks(map(_make_line, page))) for page in pages])
+
+
+def make_document(texts: Iterable[str]) -> Document:
+    """A document of the review from its pages' lines, without a PDF between."""
+    pages = [
+        [Text(LEFT, TOP - 14.4 * place, words) for place, words in enumerate(text.splitlines()) if words]
+        for text in texts
+    ]
+    return Document.from_pages(lay(pages))
+
+
+def _make_line(text: Text) -> Line:
+    words = "▪" if text.font == "symbol" else text.words
+    return Line(words, text.size, text.font == "bold", text.left, text.foot)
 
 
 def write_ilacs(

@@ -2,7 +2,7 @@
 
 The published model keeps its weights in one byte each, but casts them all to floats before it multiplies: 263 MB and
 8 ms for a question of a dozen words. `briefing.semantic.rewriting` puts the same weights into a graph that multiplies
-the bytes, in half the time and a fifth of the room (docs/benchmarks.md). What flows between its layers is rounded to
+the bytes, in half the time and a third of the room (docs/benchmarks.md). What flows between its layers is rounded to
 a byte for that, so its vectors differ a little from the original's (their mean cosine is .993): the two must not mix.
 """
 
@@ -24,7 +24,7 @@ class RewritingError(Exception):
 def rewrite(model: Path) -> bytes:
     """The default model, rewritten.
 
-    That takes most of a second, and 150 MB that a process does not give back: so it runs in one of its own.
+    That takes most of a second, and 95 MB that a process does not give back: so it runs in one of its own.
 
     Raises:
         RewritingError: it cannot be done.

@@ -6,33 +6,35 @@ A PDF may be damaged or made to do harm. Whatever it does to the process that re
 import asyncio
 import contextlib
 import os
+import stat
 import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.reports import DocumentError, Report
+from knowledge.reports import DocumentError, Report, show_name
 from knowledge.reports.__main__ import REFUSED
 
 MOST_BYTES = 20_000_000
 """Size of the largest file that is read: what Telegram lets a bot download."""
-MOST_MEMORY = 1_500_000_000
-"""Bytes of address space that reading may take; a report of sixty pages takes a third of it, most of it libraries'."""
-MOST_SECONDS = 15
+MOST_MEMORY = 500_000_000
+"""Bytes of address space that reading may take; a report of sixty pages takes 145 MB, most of it for libraries."""
+MOST_SECONDS = 12
 """Processor seconds, and `_PATIENCE` more on the clock, that reading may take; the longest report takes one."""
-_PATIENCE = 3
+_PATIENCE = 5
 _REPORT = TypeAdapter(Report)
 
 
 async def read_report_safely(path: Path) -> Report:
-    """Read a report in a process of its own.
+    """Read a report in a process of its own, which ends with this call however that ends.
 
     Raises:
         DocumentError: the file cannot be read; the message says why, for the person who sent it.
     """
-    _check_size(path)
+    name = show_name(path)
+    _check_file(path, name)
     reading = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "knowledge.reports", str(path)),
+        *_command(path),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         stdin=asyncio.subprocess.DEVNULL,
@@ -44,7 +46,7 @@ async def read_report_safely(path: Path) -> Report:
             printed, told = await reading.communicate()
     except TimeoutError:
         raise DocumentError(
-            f"{path.name} could not be read within {MOST_SECONDS} seconds: it is damaged, or no report."
+            f"{name} could not be read within {MOST_SECONDS} seconds: it is damaged, or no report."
         ) from None
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -56,17 +58,26 @@ async def read_report_safely(path: Path) -> Report:
     if reading.returncode == REFUSED:
         raise DocumentError(told.decode(errors="replace"))
     raise DocumentError(
-        f"{path.name} could not be read within the memory and time allowed: it is damaged, or made to do harm."
+        f"{name} could not be read within the memory and time allowed: it is damaged, or made to do harm."
     )
 
 
-def _check_size(path: Path) -> None:
+def _check_file(path: Path, name: str) -> None:
     try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise DocumentError(f"{path.name} cannot be opened: {error.strerror}.") from None
-    if size > MOST_BYTES:
-        raise DocumentError(f"{path.name} has {size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB at most are read.")
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its name is none"
+        raise DocumentError(f"{name} cannot be opened: {reason}.") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise DocumentError(f"{name} cannot be opened: it is a folder or a device, not a file.")
+    if found.st_size > MOST_BYTES:
+        raise DocumentError(
+            f"{name} has {found.st_size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB at most are read."
+        )
+
+
+def _command(path: Path) -> tuple[str, ...]:
+    return sys.executable, "-m", "knowledge.reports", str(path.absolute())
 
 
 def _bare_environment() -> dict[str, str]:

@@ -5,7 +5,7 @@ said in the report's problems, never guessed.
 """
 
 from knowledge.reports.describing import describe_refusal, describe_report
-from knowledge.reports.lines import DocumentError
+from knowledge.reports.lines import DocumentError, show_name
 from knowledge.reports.reading import read_report
 from knowledge.reports.records import Grades, Paragraph, Recommendation, Report, ReportFramework
 
@@ -19,4 +19,5 @@ __all__ = [
     "describe_refusal",
     "describe_report",
     "read_report",
+    "show_name",
 ]

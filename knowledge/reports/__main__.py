@@ -37,6 +37,8 @@ def _limit_itself() -> None:
     for kind, name in ((resource.RLIMIT_AS, "READING_MEMORY"), (resource.RLIMIT_CPU, "READING_SECONDS")):
         if value := os.environ.get(name):
             resource.setrlimit(kind, (int(value), int(value)))
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):  # it writes no file, not even when it dies
+        resource.setrlimit(kind, (0, 0))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ _SYMBOLS = re.compile("[\ue000-\uf8ff]")
 _SYMBOL_DASH = "\uf02d"
 _BROKEN = "\ufffe\x02"
 """The library's marks for a hyphen at the end of a printed line, which it joins with the next."""
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\uffff]")
 _MARK = re.compile(rf"[{''.join(BULLETS)}–—-]|\d{{1,3}}\.")
 """A bullet or a paragraph's number that stands alone."""
 _MARK_ABOVE = 1.6
@@ -63,7 +64,7 @@ def read_lines(path: Path, *, most_pages: int) -> list[list[Line]]:
             pages: list[list[Line]] = []
             letters = 0
             for page in pdf:
-                pages.append(list(_attach_marks(_lines_of(page))))
+                pages.append(list(attach_marks(_lines_of(page))))
                 letters += sum(len(line.text) for line in pages[-1])
                 if letters > _MOST_LETTERS:
                     raise DocumentError(f"{name} has far more text than a report.")
@@ -159,8 +160,8 @@ def _read_line(
     sizes = sorted(_size_of(textpage, place) for place in (first, middle, last))
     left, _ = upright(*_origin_of(textpage, first))
     _, foot = upright(*_origin_of(textpage, middle))  # the first may be a raised number
-    text = " ".join(match.group().rstrip(_BROKEN).split()) + ("-" if broken else "")
-    if text[1:2] == " " and _SYMBOL_FONTS.search(_font_of(textpage, first)) and text[0] != _SYMBOL_DASH:
+    text = " ".join(_CONTROLS.sub("", match.group().rstrip(_BROKEN)).split()) + ("-" if broken else "")
+    if text[1:2] in {"", " "} and _SYMBOL_FONTS.search(_font_of(textpage, first)) and text[0] != _SYMBOL_DASH:
         text = f"▪{text[1:]}"
     return Line(
         text=_SYMBOLS.sub("▪", text.replace(_SYMBOL_DASH, "–")),
@@ -196,7 +197,7 @@ def _font_of(textpage: pypdfium2.PdfTextPage, place: int) -> bytes:
     return name.value
 
 
-def _attach_marks(lines: Iterable[Line]) -> Iterator[Line]:
+def attach_marks(lines: Iterable[Line]) -> Iterator[Line]:
     """Bullets and numbers that the file has as lines of their own, with the words beside or below them."""
     waiting: Line | None = None
     for line in lines:

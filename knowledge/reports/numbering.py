@@ -14,6 +14,8 @@ _SURELY = 10
 """As many paragraphs are the report's own numbering even if most of its text is outside them."""
 _LEAST_SHARE = 0.4
 """Of the lines, those that must come after the first number, where there are fewer paragraphs."""
+_MOST_OTHERS = 5
+"""Numbers at the paragraphs' edge that may be a list; more may be paragraphs that are counted anew."""
 
 # What speaks for a line to go on with the numbering, and against it.
 _POINT, _NO_POINT = 1.0, 0.5
@@ -74,15 +76,21 @@ def find_numbering(lines: Sequence[Printed]) -> Numbering:
     problems = [f"paragraphs: number {candidate.number} is printed twice" for candidate in twice]
     missing = sorted(set(range(1, chain[-1].number + 1)) - set(numbers.values()))
     problems += [f"paragraphs: there is no number {number}" for number in missing]
-    others = _find_chain(
-        [candidate for candidate in candidates if candidate.point and candidate.index not in numbers]
-    )
-    if len(others) >= _SURELY:
+    edges = {round(candidate.line.left) for candidate in chain}
+    others = [
+        candidate
+        for candidate in candidates
+        if candidate.point and candidate.index not in numbers and round(candidate.line.left) in edges
+    ]
+    if len(others) > _MOST_OTHERS:
         problems.append(
-            f"paragraphs: another series, {others[0].number} to {others[-1].number}, from page {others[0].line.page} of "
-            "the file on, is taken for a list"
+            f"paragraphs: {len(others)} lines with a number go on with no other, from {_place(others[0])} on"
         )
     return Numbering(dict(sorted(numbers.items())), tuple(problems))
+
+
+def _place(candidate: _Candidate) -> str:
+    return f"{candidate.number}. on page {candidate.line.page} of the file"
 
 
 def _candidates(lines: Iterable[Printed]) -> Iterator[_Candidate]:

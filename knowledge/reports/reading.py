@@ -6,7 +6,7 @@ from knowledge.authorities import AuthorityFinder
 from knowledge.reports.body import read_body
 from knowledge.reports.cover import read_header
 from knowledge.reports.grades import read_grades
-from knowledge.reports.lines import read_lines
+from knowledge.reports.lines import read_lines, show_name
 from knowledge.reports.pages import make_pages
 from knowledge.reports.records import LETTERS, Report
 
@@ -25,7 +25,7 @@ def read_report(path: Path, authorities: AuthorityFinder) -> Report:
     overall, grades, unread = read_grades(pages, header.framework, header.fieldwork_end)
     body = read_body(pages, letter=header.framework in LETTERS)
     return Report(
-        file=path.name,
+        file=show_name(path),
         pages=len(pages),
         framework=header.framework,
         authority=header.authority,

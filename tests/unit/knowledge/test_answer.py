@@ -63,6 +63,7 @@ def test_the_values_are_plain() -> None:
         "as_at": "2024-05",
         "kind": "finding",
         "themes": ["care-leavers"],
+        "parts": [],
         "locator": {
             "page": 7,
             "pdf_page": None,

@@ -102,12 +102,15 @@ def test_a_number_printed_twice_begins_two_paragraphs() -> None:
     assert numbering.problems == ("paragraphs: number 12 is printed twice",)
 
 
-def test_a_second_series_is_said() -> None:
-    """A report bound with another one has paragraphs that are not read."""
-    numbering = find_numbering([*numbered(range(1, 31)), *numbered(range(1, 15), page=20)])
+@pytest.mark.parametrize("series", [[range(1, 15)], [range(1, 5), range(1, 5)]])
+def test_a_second_series_is_said(series: list[range]) -> None:
+    """Paragraphs that are counted anew are not read as the first ones are."""
+    others = [line for place, numbers in enumerate(series) for line in numbered(numbers, page=20 + place)]
+    numbering = find_numbering([*numbered(range(1, 31)), *others])
     assert len(numbering.starts) == 30
-    assert len(numbering.problems) == 1
-    assert numbering.problems[0].startswith("paragraphs: another series, 1 to 14, from page 20")
+    assert numbering.problems == (
+        f"paragraphs: {len(others) // 2} lines with a number go on with no other, from 1. on page 20 of the file on",
+    )
 
 
 def test_a_report_may_print_no_points() -> None:

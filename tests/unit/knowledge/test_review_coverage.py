@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from knowledge.corpus import Uncited
 from knowledge.review.coverage import describe_coverage, measure_coverage
-from knowledge.review.documents import Document
 from tests.factories import SOURCE_ID, make_corpus, make_fact
+from tests.papers import make_document
 
-DOCUMENT = Document.from_texts(["Cover", "1\n1. Safe.\n2. Seen.", "2\n3. Heard.\n4. The inspectors.\n5. Last."])
+DOCUMENT = make_document(["Cover", "1\n1. Safe.\n2. Seen.", "2\n3. Heard.\n4. The inspectors.\n5. Last."])
 FACTS = [
     make_fact("NFK-2024-01", locator={"page": 1, "pdf_page": 2, "paragraph": "1"}),
     make_fact("NFK-2024-02", locator={"page": 1, "pdf_page": 2, "paragraph": "1-2"}),
@@ -43,5 +43,5 @@ def test_the_coverage_is_told_page_by_page() -> None:
 
 def test_a_document_without_paragraphs_has_no_share() -> None:
     """A letter is counted by page only."""
-    text = describe_coverage(measure_coverage(CORPUS, {SOURCE_ID: Document.from_texts(["Dear Director,"])}))
+    text = describe_coverage(measure_coverage(CORPUS, {SOURCE_ID: make_document(["Dear Director,"])}))
     assert text.endswith(f"Paragraphs cited: 0 of 0 in all; {SOURCE_ID} 0 of 0")

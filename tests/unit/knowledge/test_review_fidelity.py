@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from knowledge.review.documents import Document
 from knowledge.review.fidelity import compare_with_documents
 from knowledge.review.runs import split_plain_words
 from tests.factories import SOURCE_ID, make_corpus, make_fact
+from tests.papers import make_document
 
-DOCUMENT = Document.from_texts(
+DOCUMENT = make_document(
     [
         "Cover",
         "1\n1. At the time of the inspection the council was out of touch with 190 care leavers.\n2. Plans are",
