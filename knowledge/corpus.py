@@ -4,7 +4,7 @@ Every problem is found in one pass and named by file, line, entry and field, so 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -258,6 +258,12 @@ def load_corpus(root: Path = DATA_DIR) -> Corpus:
     if reader.problems:
         raise CorpusError(reader.problems)
     return corpus
+
+
+def without_facts(corpus: Corpus) -> Corpus:
+    """The base without its documents and facts, and without what was learnt from them: where another council begins."""
+    learnt: dict[str, Any] = {"uncited": (), "silences": (), "gates": {}, "attunements": {}}
+    return replace(corpus, sources={}, facts={}, **learnt)
 
 
 def load_authorities(root: Path = DATA_DIR) -> tuple[Authority, ...]:

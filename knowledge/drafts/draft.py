@@ -32,6 +32,22 @@ _LICENCES = {
 _CROWN = "Open Government Licence v3.0"
 
 
+_PLAIN = {
+    "kind",
+    "themes",
+    "statement",
+    "said_by",
+    "stance",
+    "as_at",
+    "locator",
+    "quote",
+    "asks",
+    "thread",
+    "probe",
+}
+"""Fields of a draft that are the fact's as they stand."""
+
+
 class Step(StrEnum):
     """What a draft asks, in this order. Some steps apply only to some drafts."""
 
@@ -54,6 +70,8 @@ class Step(StrEnum):
     LOCATOR = "locator"
     QUOTE = "quote"
     ASKS = "asks"
+    THREAD = "thread"
+    PROBE = "probe"
     PREVIEW = "preview"
 
 
@@ -71,7 +89,6 @@ class Draft(Record):
     """A fact in the making. `answered` holds the steps that have been settled, skipped ones included."""
 
     step: Step = Step.SOURCE
-    active: bool = True  # False while it is set aside: the editor's messages are questions again
     answered: frozenset[Step] = frozenset()
     source: str | None = None
     new_source: NewSource | None = None
@@ -90,7 +107,11 @@ class Draft(Record):
     locator: Locator | None = None
     quote: str | None = None
     asks: tuple[str, ...] = ()
+    thread: str | None = None
+    probe: str | None = None
     question: str | None = None  # a councillor's, which the fact is to answer; always one of its asks
+    note: str | None = None  # what it was started from, to be put into the editor's own words; gone once it is
+    noted_on: PartialDate | None = None  # when that was written
 
     def applies(self, step: Step) -> bool:
         """Whether this draft has to answer `step` at all."""
@@ -100,7 +121,8 @@ class Draft(Record):
             return self.kind is Kind.JUDGEMENT
         if step in {Step.METRIC, Step.VALUE}:
             return self.kind is Kind.FIGURE
-        return True
+        # a new fact needs neither; an edit may set them
+        return step not in {Step.THREAD, Step.PROBE}
 
     def settle(self, step: Step, **changes: object) -> Self:
         """The draft with this step answered, standing at the next open one."""
@@ -131,8 +153,18 @@ def published_on(draft: Draft, base: FactBase) -> PartialDate | None:
     return document.published_on if document else None
 
 
+def is_primary(draft: Draft, base: FactBase) -> bool:
+    """Whether the document's own author made the finding: then the fact needs its page."""
+    source = source_of(draft, base)
+    if source:
+        return source.tier is Tier.PRIMARY
+    return draft.new_source is not None and draft.new_source.kind is not SourceKind.PRESS
+
+
 def finish_source(draft: Draft, base: FactBase) -> Source:
     """The source of a finished draft: the stored one, or the new one with an id of its own.
+
+    A new one that is there by now, since another draft or an undone publication brought it, is not made twice.
 
     Raises:
         pydantic.ValidationError: when the draft is not finished.
@@ -141,6 +173,9 @@ def finish_source(draft: Draft, base: FactBase) -> Source:
     if stored:
         return stored
     new = draft.new_source or NewSource()
+    same = (source for source in base.sources.values() if _describes(new, source))
+    if brought := next(same, None):
+        return brought
     press = new.kind is SourceKind.PRESS
     return Source.model_validate(
         {
@@ -167,9 +202,7 @@ def finish_fact(draft: Draft, fact_id: str, source: Source, base: FactBase) -> F
         figure = Figure(
             metric=draft.metric, value=draft.value, unit=draft.unit or "count", denominator=draft.denominator
         )
-    plain = draft.model_dump(
-        include={"kind", "themes", "statement", "said_by", "stance", "as_at", "locator", "quote", "asks"}
-    )
+    plain = draft.model_dump(include=_PLAIN)
     return Fact.model_validate(
         {
             **plain,
@@ -187,18 +220,28 @@ def fact_prefix(source: Source, base: FactBase) -> str:
 
     The E keeps them apart from ids that a later curated file may bring.
     """
-    return f"{_authority_code(source.authority, base)}-{source.published_on.year}-E"
+    return f"{authority_code(source.authority, base)}-{source.published_on.year}-E"
 
 
-def _authority_code(authority: str, base: FactBase) -> str:
+def authority_code(authority: str, base: FactBase) -> str:
     """The letters that ids of facts on this authority begin with: those in use, else the name's first three."""
     used = Counter(fact.id.partition("-")[0] for fact in base.facts.values() if fact.authority == authority)
     letters = re.sub("[^A-Z]", "", authority.upper())
     return used.most_common(1)[0][0] if used else letters[:3].ljust(2, "X")
 
 
+def _describes(new: NewSource, source: Source) -> bool:
+    return (new.kind, new.title, new.publisher, new.published_on, new.url) == (
+        source.kind,
+        source.title,
+        source.publisher,
+        source.published_on,
+        source.url,
+    )
+
+
 def _source_id(new: NewSource, base: FactBase) -> str:
-    words = [_authority_code(base.home, base), new.publisher or "", str(new.published_on or "")]
+    words = [authority_code(base.home, base), new.publisher or "", str(new.published_on or "")]
     slug = re.sub(r"[^a-z0-9]+", "-", fold(" ".join(words)))[:50].strip("-")
     return _first_free(slug, base.sources.keys())
 

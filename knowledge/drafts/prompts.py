@@ -10,6 +10,7 @@ from knowledge.drafts.draft import Draft
 from knowledge.models import MAX_LINE
 
 SKIP = "skip"
+_LABEL = 45
 
 
 class DraftInputError(ValueError):
@@ -54,6 +55,11 @@ def check_line(text: str, what: str, *, limit: int = MAX_LINE) -> str:
     if len(text) > limit:
         raise DraftInputError(f"{what} has {limit} characters at most; that is {len(text)}.")
     return text
+
+
+def shorten_label(text: str, longest: int = _LABEL) -> str:
+    """What of a long text stands on a button, or in a list."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def read_date(text: str) -> PartialDate:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from knowledge.base import FactBase
 from knowledge.drafts.claim_steps import foreign_grade
-from knowledge.drafts.draft import Draft, NewSource, Step, published_on
+from knowledge.drafts.draft import Draft, NewSource, Step, is_primary, published_on
 from knowledge.drafts.prompts import (
     SKIP,
     DraftInputError,
@@ -51,6 +51,8 @@ def _move(draft: Draft, step: Step, base: FactBase, **changes: object) -> Draft:
         misfits.add(Step.GRADE)
     if published and moved.as_at and moved.as_at.first_day > published.last_day:
         misfits.add(Step.AS_AT)
+    if moved.locator is None and is_primary(moved, base):
+        misfits.add(Step.LOCATOR)
     return moved.model_copy(update={"answered": moved.answered - misfits}).settle(step)
 
 
@@ -66,7 +68,8 @@ def _ask_source_kind(_draft: Draft, _base: FactBase) -> Prompt:
 
 def _accept_source_kind(draft: Draft, text: str, base: FactBase) -> Draft:
     value = choose_option(text, _ask_source_kind(draft, base).options, "sort of document")
-    return _renew(draft, Step.SOURCE_KIND, kind=SourceKind(value))
+    new = (draft.new_source or NewSource()).model_copy(update={"kind": SourceKind(value)})
+    return _move(draft, Step.SOURCE_KIND, base, new_source=new)
 
 
 def _ask_source_title(_draft: Draft, _base: FactBase) -> Prompt:

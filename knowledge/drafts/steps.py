@@ -5,9 +5,10 @@ from knowledge.drafts.claim_steps import CLAIM_RULES
 from knowledge.drafts.draft import Draft, Step
 from knowledge.drafts.prompts import DraftInputError, Prompt
 from knowledge.drafts.source_steps import SOURCE_RULES
+from knowledge.drafts.thread_steps import THREAD_RULES
 from knowledge.drafts.wording_steps import WORDING_RULES
 
-RULES = {**SOURCE_RULES, **CLAIM_RULES, **WORDING_RULES}
+RULES = {**SOURCE_RULES, **CLAIM_RULES, **WORDING_RULES, **THREAD_RULES}
 """The rule of every step but the preview."""
 
 

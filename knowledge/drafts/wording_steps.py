@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from html import escape
 
 from knowledge.base import FactBase
-from knowledge.drafts.draft import Draft, Step, published_on, source_of
+from knowledge.drafts.draft import Draft, Step, is_primary, published_on, source_of
 from knowledge.drafts.prompts import (
     SKIP,
     DraftInputError,
@@ -18,18 +19,31 @@ from knowledge.drafts.prompts import (
 )
 from knowledge.models import MAX_NAME, MAX_QUOTE_WORDS, MAX_STATEMENT, Locator, Stance
 
+OWN_WORDS = "own"
+_NOTE_SHOWN = 2000
 _MIN_STATEMENT = 15
 _MAX_ASKS = 8
 
 
-def _ask_statement(_draft: Draft, _base: FactBase) -> Prompt:
-    return Prompt(
+def _ask_statement(draft: Draft, _base: FactBase) -> Prompt:
+    text = (
         "<b>What does it say?</b>\nOne claim, in your own words, that can be understood alone: name the council, the "
         f"thing and the time. {MAX_STATEMENT} characters at most."
+    )
+    if draft.note is None:
+        return Prompt(text)
+    shown = escape(draft.note[:_NOTE_SHOWN], quote=False) + ("…" if len(draft.note) > _NOTE_SHOWN else "")
+    own = [Option("These are my own words", OWN_WORDS)] if len(draft.note) <= MAX_STATEMENT else []
+    return Prompt(
+        f"{text}\n\nThe message that you started from:\n<blockquote>{shown}</blockquote>\nWhat somebody else wrote, such as "
+        "the press, is not to be copied: put it in your own words.",
+        own,
     )
 
 
 def _accept_statement(draft: Draft, text: str, _base: FactBase) -> Draft:
+    if draft.note is not None and text.casefold() in {OWN_WORDS, "these are my own words"}:
+        text = draft.note
     if len(text) > MAX_STATEMENT:
         over = len(text) - MAX_STATEMENT
         raise DraftInputError(
@@ -38,7 +52,7 @@ def _accept_statement(draft: Draft, text: str, _base: FactBase) -> Draft:
         )
     if len(text) < _MIN_STATEMENT:
         raise DraftInputError("That is very short. Please write a whole sentence that can be understood alone.")
-    return draft.settle(Step.STATEMENT, statement=text)
+    return draft.settle(Step.STATEMENT, statement=text, note=None)
 
 
 def _ask_said_by(draft: Draft, base: FactBase) -> Prompt:
@@ -76,7 +90,7 @@ def _accept_stance(draft: Draft, text: str, base: FactBase) -> Draft:
 def _ask_as_at(draft: Draft, base: FactBase) -> Prompt:
     source = source_of(draft, base)
     published = draft.new_source.published_on if draft.new_source else None
-    dates = [source.fieldwork_end, source.published_on] if source else [published]
+    dates = [source.fieldwork_end, source.published_on, draft.noted_on] if source else [published, draft.noted_on]
     options = [Option(day.display(), str(day)) for day in dict.fromkeys(filter(None, dates))]
     return Prompt(
         "<b>When was it true?</b>\nUsually the end of the inspection or visit. Choose, or write 2026-11-20, 2026-11 or 2026.",
@@ -102,15 +116,20 @@ _LOCATOR = re.compile(
 )
 
 
-def _ask_locator(_draft: Draft, _base: FactBase) -> Prompt:
+def _ask_locator(draft: Draft, base: FactBase) -> Prompt:
     return Prompt(
         "<b>On which page?</b>\nPage and paragraph, such as: p 30 para 100. Just the page is enough.",
-        [Option("It has no pages", SKIP)],
+        [] if is_primary(draft, base) else [Option("It has no pages", SKIP)],
     )
 
 
-def _accept_locator(draft: Draft, text: str, _base: FactBase) -> Draft:
+def _accept_locator(draft: Draft, text: str, base: FactBase) -> Draft:
     if text.casefold() in {SKIP, "it has no pages"}:
+        if is_primary(draft, base):
+            raise DraftInputError(
+                "A finding from the document itself needs its page, so that it can be looked up. A document of one page "
+                "has page 1."
+            )
         return draft.settle(Step.LOCATOR, locator=None)
     match = _LOCATOR.fullmatch(text)
     if match is None or int(match["page"]) < 1:
@@ -141,6 +160,12 @@ def _accept_quote(draft: Draft, text: str, _base: FactBase) -> Draft:
 _LIST_MARK = re.compile(r"^\s*(?:[-•*]\s*|\d{1,2}[.)](?:\s+|$))")
 
 
+def read_lines(text: str) -> tuple[str, ...]:
+    """What was typed line by line, without bullets and numbers."""
+    lines = (" ".join(_LIST_MARK.sub("", line, count=1).split()) for line in text.splitlines())
+    return tuple(line for line in lines if line)
+
+
 def _ask_asks(draft: Draft, _base: FactBase) -> Prompt:
     if draft.question:
         return Prompt(
@@ -159,8 +184,7 @@ def _accept_asks(draft: Draft, text: str, _base: FactBase) -> Draft:
     first = (draft.question,) if draft.question else ()
     if text.casefold() in {SKIP, "no others"}:
         return draft.settle(Step.ASKS, asks=first)
-    lines = [" ".join(_LIST_MARK.sub("", line, count=1).split()) for line in text.splitlines()]
-    written = tuple(line for line in lines if line)
+    written = read_lines(text)
     if not written:
         raise DraftInputError("Please write at least one question, or press Skip.")
     asks = tuple(dict.fromkeys((*first, *written)))

@@ -145,7 +145,8 @@ def test_the_preview_asks_nothing() -> None:
         # the publisher is the likeliest speaker
         (Step.SAID_BY, {"source": "nfk-paper"}, ["Evening Paper", "Ofsted"]),
         (Step.SOURCE_URL, {"new_source": NewSource()}, ["skip"]),
-        (Step.LOCATOR, {}, ["skip"]),
+        (Step.LOCATOR, {}, []),  # a finding from the document itself has a page
+        (Step.LOCATOR, {"source": "nfk-paper"}, ["skip"]),
         (Step.QUOTE, {}, ["skip"]),
         (Step.ASKS, {}, ["skip"]),
         (Step.STATEMENT, {}, []),
@@ -213,7 +214,6 @@ def test_chosen_themes_are_marked() -> None:
         (Step.LOCATOR, "p 30 para 100", {"locator": Locator(page=30, paragraph="100")}),
         (Step.LOCATOR, "Page 30, paragraphs 100-102", {"locator": Locator(page=30, paragraph="100-102")}),
         (Step.LOCATOR, "pg.3 § 1.2", {"locator": Locator(page=3, paragraph="1.2")}),
-        (Step.LOCATOR, "It has no pages", {"locator": None}),
         (Step.QUOTE, "“in touch”", {"quote": "in touch"}),
         (Step.QUOTE, "No quote", {"quote": None}),
         (Step.ASKS, "- how many?\n\n2. who asks\n* how many?", {"asks": ("how many?", "who asks")}),
@@ -296,6 +296,7 @@ def test_numbers_are_read_as_people_write_them(
         (Step.LOCATOR, "0", "could not read a page"),
         (Step.LOCATOR, "somewhere", "could not read a page"),
         (Step.LOCATOR, "99999", "could not read a page"),
+        (Step.LOCATOR, "skip", "needs its page"),
         (Step.QUOTE, "word " * 13, "That is 13 words; a quote has 1 to 12"),
         (Step.QUOTE, "“”", "a quote has 1 to 12"),
         (Step.ASKS, "-\n*", "at least one question"),
@@ -456,7 +457,7 @@ def test_a_new_document_with_a_grade_has_its_framework() -> None:
         ),
         (FINDING, Step.STANCE, ["weakness"], {"stance": Stance.WEAKNESS}),
         (FINDING, Step.THEMES, ["adoption", "done"], {"themes": ("care-leavers", "adoption")}),
-        (FINDING, Step.LOCATOR, ["skip"], {"locator": None}),
+        (FINDING, Step.LOCATOR, ["9"], {"locator": Locator(page=9)}),
         (FINDING, Step.QUOTE, ["in touch"], {"quote": "in touch"}),
         (FINDING, Step.SOURCE, ["nfk-ofsted-2024"], {}),
         (FIGURE, Step.VALUE, ["25% of 8"], {"value": 25.0, "unit": "per cent", "denominator": 8.0}),
@@ -578,13 +579,61 @@ def test_ids_of_added_facts_have_their_own_prefix(source: Source, prefix: str) -
 
 
 def test_ids_of_new_sources_are_unique() -> None:
-    """Two documents of one publisher and day get different ids, so do three."""
+    """Two documents of one publisher and day get different ids, so do three; one that is there already is not made twice."""
     base = _make_base()
     draft = _walk(*NEW_LETTER)
-    for expected in ("nfk-ofsted-2026-11-20", "nfk-ofsted-2026-11-20-2", "nfk-ofsted-2026-11-20-3"):
-        source = finish_source(draft, base)
+    for number, expected in enumerate(
+        ("nfk-ofsted-2026-11-20", "nfk-ofsted-2026-11-20-2", "nfk-ofsted-2026-11-20-3")
+    ):
+        letter = _walk(f"Letter {number}", draft=reopen_step(draft, Step.SOURCE_TITLE))
+        source = finish_source(letter, base)
         assert source.id == expected
         base.put_source(source)
+        assert finish_source(letter, base) == source
+
+
+PRESS_REPORT = ("new", "press", "Care leavers are better served", "Evening Paper", "2026-11-20", "skip")
+
+
+def test_only_press_goes_without_a_page() -> None:
+    """A finding that is reported needs no page; when its document turns out to be the source itself, the page is asked for."""
+    reported = _walk(*PRESS_REPORT, *FINDING[1:8], "skip", *FINDING[9:])
+    fact, source = _finish(reported)
+    assert (fact.locator, source.tier.value) == (None, "secondary")
+    letter = _walk("monitoring_letter", draft=reopen_step(reported, Step.SOURCE_KIND))
+    assert letter.step is Step.LOCATOR
+    stored = _walk("nfk-ofsted-2024", draft=reopen_step(reported, Step.SOURCE))
+    assert stored.step is Step.LOCATOR
+    assert _walk("nfk-paper", draft=reopen_step(_walk(*FINDING), Step.SOURCE)).step is not Step.LOCATOR
+
+
+NOTE = "Norfolk now keeps in touch with nearly every care leaver."
+
+
+def test_a_note_is_used_only_when_its_words_are_the_editors() -> None:
+    """What a draft was started from is shown and never taken over silently; it is gone once the statement is written."""
+    begun = _walk(*FINDING[:4], draft=Draft(note=NOTE, noted_on=PartialDate(2024, 6, 1)))
+    prompt = show_prompt(begun, BASE)
+    assert NOTE in prompt.text
+    assert "own words" in prompt.text
+    assert [option.value for option in prompt.options] == ["own"]
+    taken = _walk("own", draft=begun)
+    assert (taken.statement, taken.note) == (NOTE, None)
+    typed = _walk(STATEMENT, draft=begun)
+    assert (typed.statement, typed.note) == (STATEMENT, None)
+    dated = _walk("Ofsted", "strength", draft=typed)
+    assert "2024-06-01" in [option.value for option in show_prompt(dated, BASE).options]
+
+
+def test_a_long_note_is_shown_in_part_and_cannot_be_taken() -> None:
+    """More than a statement holds can only be put in other words; mark-up in it stays text."""
+    begun = _walk(*FINDING[:4], draft=Draft(note="<b>" + "word " * 600))
+    prompt = show_prompt(begun, BASE)
+    assert not prompt.options
+    assert "&lt;b&gt;word" in prompt.text
+    assert len(prompt.text) < 3000
+    with pytest.raises(DraftInputError, match="3003 characters"):
+        _walk("own", draft=begun)
 
 
 @pytest.mark.parametrize(
