@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Coroutine, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,7 +55,7 @@ def run() -> None:
     from briefing.journal import start_journal
 
     start_journal(settings.log_level)
-    _run(run_bot(settings, _read_corpus()))
+    _run(run_bot(settings, _corpus_for(settings)))
 
 
 @app.command()
@@ -72,7 +73,7 @@ def sandbox(
     if fresh:
         for file in SANDBOX_DATABASE.parent.glob(f"{SANDBOX_DATABASE.name}*"):
             file.unlink()
-    _run(_run_sandbox(settings, _read_corpus(), port))
+    _run(_run_sandbox(settings, _corpus_for(settings), port))
 
 
 async def _run_sandbox(settings: "Settings", corpus: "Corpus", port: int) -> None:
@@ -154,7 +155,7 @@ def report(
 ) -> None:
     """Read inspection reports: header, grades, recommendations, numbered paragraphs. Exit code 1 if any cannot be."""
     from briefing.services.reading import read_report_safely
-    from knowledge.reports import DocumentError, describe_refusal, describe_report
+    from knowledge.reports import DocumentError, describe_refusal, describe_report, show_name
 
     failed = False
     for file in files:
@@ -162,11 +163,61 @@ def report(
             found = asyncio.run(read_report_safely(file))
         except DocumentError as error:
             failed = True
-            typer.echo(json.dumps(describe_refusal(file.name, str(error))) if as_json else f"{error}\n")
+            typer.echo(json.dumps(describe_refusal(show_name(file), str(error))) if as_json else f"{error}\n")
         else:
             plain = found.as_json()
             typer.echo(json.dumps(plain, ensure_ascii=False) if as_json else describe_report(found))
     if failed:
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(help="A report as PDF, or facts as .csv, .tsv, .xlsx or .jsonl.", exists=True)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Facts: check and count, and write nothing.")] = False,
+    tell: Annotated[str, typer.Option(help="Facts: alert members not, once or of each.")] = "not",
+    published: Annotated[
+        datetime | None,
+        typer.Option(help="A report's day of publication, where it prints none.", formats=["%Y-%m-%d"]),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Where a report is on the web.")] = None,
+) -> None:
+    """Import a report (prints what it proposes, as JSON lines) or a file of facts. Exit code 1 when it cannot be."""
+    from briefing.commands import CommandError, collect, import_facts, import_report
+    from briefing.services.importing import ImportTelling
+    from briefing.storage import StorageError
+    from knowledge.drafts import DraftInputError
+
+    settings = _read_settings()
+    corpus = _corpus_for(settings)
+    try:
+        if file.suffix.lower() == ".pdf":
+            day = published.date() if published else None
+            lines = collect(import_report(settings, corpus, file, published_on=day, url=url))
+        else:
+            lines = asyncio.run(import_facts(settings, corpus, file, telling=ImportTelling(tell), dry_run=dry_run))
+    except (CommandError, DraftInputError, StorageError, ValueError) as error:
+        raise _fail(str(error)) from None
+    typer.echo("\n".join(lines))
+
+
+@app.command()
+def paragraphs(
+    files: Annotated[list[Path], typer.Argument(help="PDFs of documents that are registered.")],
+) -> None:
+    """Keep the paragraphs of registered documents, so that citations can be looked up. Exit code 1 if any cannot be."""
+    from briefing.commands import keep_paragraphs
+    from briefing.storage import StorageError
+
+    settings = _read_settings()
+    try:
+        lines = asyncio.run(keep_paragraphs(settings, _corpus_for(settings), files))
+    except StorageError as error:
+        raise _fail(str(error)) from None
+    typer.echo("\n".join(line for line, _kept in lines))
+    if not all(kept for _line, kept in lines):
         raise typer.Exit(1)
 
 
@@ -318,7 +369,8 @@ def _evaluate_documents(labels: "DocumentSet", *, as_json: bool) -> None:
 
 def _read_documents(folder: Path, corpus: "Corpus") -> "dict[str, Document]":
     """The documents of the folder that are the base's; says which are missing."""
-    from knowledge.review.documents import DocumentError, read_documents
+    from knowledge.reports import DocumentError
+    from knowledge.review.documents import read_documents
 
     try:
         found = read_documents(folder, corpus.sources.values())
@@ -350,11 +402,20 @@ def _read_corpus() -> "Corpus":
         raise _fail(str(error)) from None
 
 
+def _corpus_for(settings: "Settings") -> "Corpus":
+    """The curated base, without its facts where the settings say so."""
+    from knowledge.corpus import without_facts
+
+    corpus = _read_corpus()
+    return corpus if settings.curated_facts else without_facts(corpus)
+
+
 def _open_base() -> "FactBase":
     """What the bot answers from: its database where there is one, with the editors' facts, else the curated files."""
     from knowledge.base import FactBase
 
-    settings, corpus = _read_settings(), _read_corpus()
+    settings = _read_settings()
+    corpus = _corpus_for(settings)
     path = settings.database_url.removeprefix("sqlite:///")
     if path != settings.database_url and not Path(path).exists():
         return FactBase(corpus, home=settings.authority, false_answers=settings.false_answers)

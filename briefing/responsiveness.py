@@ -4,8 +4,8 @@ import gc
 import sys
 
 SWITCH_AFTER = 0.001
-"""Seconds after which a thread that calculates lets another go on, a fifth of Python's own: answering a question
-gives way some dozen times, and waits as long each time where something else calculates."""
+"""Seconds after which a thread that calculates lets another go on, a fifth of Python's own: answering a question gives
+way many times, and waits as long each time where something else calculates."""
 
 
 def favour_questions() -> None:

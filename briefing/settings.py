@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     embedding_model: str = ""
     vectors_dir: Annotated[str, Field(min_length=1)] = "var/vectors"
     false_answers: Annotated[float, Field(ge=0.005, le=0.5)] = FALSE_ANSWERS
+    undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
+    two_pairs_of_eyes: bool = False
+    curated_facts: bool = True
     question_days: Annotated[int, Field(ge=0, le=3650)] = 90
     safeguarding_text: str = SAFEGUARDING_TEXT
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

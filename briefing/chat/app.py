@@ -18,6 +18,7 @@ from telegram.ext import (
 )
 
 from briefing.chat import gap_pages, keyboards
+from briefing.chat.editorial import Editorial
 from briefing.chat.errors import report_error
 from briefing.chat.handlers.asking import AskingHandlers
 from briefing.chat.handlers.drafting import DraftingHandlers
@@ -25,10 +26,12 @@ from briefing.chat.handlers.following import FollowingHandlers
 from briefing.chat.handlers.rating import RatingHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.handlers.reviewing import ReviewingHandlers
+from briefing.chat.incoming import Incoming
 from briefing.chat.ordering import ChatOrder
+from briefing.chat.oversight import Oversight
 from briefing.chat.patience import PatientCalls
 from briefing.chat.polling import PollingWatch, calling_request, polling_request
-from briefing.chat.room import Context, Handler, Room, message_of
+from briefing.chat.room import Context, Handler, Room, argument_of, message_of
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """What the bot wants to hear of; edited messages are not asked again."""
@@ -59,11 +62,13 @@ def register_handlers(application: Bot, room: Room) -> None:
     asking, reading = AskingHandlers(room), ReadingHandlers(room)
     following, drafting = FollowingHandlers(room), DraftingHandlers(room)
     rating, reviewing = RatingHandlers(room), ReviewingHandlers(room)
+    oversight, incoming = Oversight(room, reading), Incoming(room, asking)
+    editorial = Editorial(room, asking, drafting, incoming)
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
     async def take_private_text(update: Update, _context: Context) -> None:
-        """An editor's message answers the draft that is open; anybody else's is a question. Neither keeps a concern."""
+        """An editor's message answers what the bot asked; anybody else's is a question. Neither keeps a concern."""
         message, _chat, user = message_of(update)
         if await asking.show_route_to_help(message, message.text or ""):
             return
@@ -71,34 +76,42 @@ def register_handlers(application: Bot, room: Room) -> None:
         if token:
             await reviewing.take_id(update, token)
             return
-        opened = await room.drafting.find(user.id) if room.is_editor(user) else None
-        if opened and opened.draft.active:
-            await drafting.take_text(update, opened)
-        else:
+        if await oversight.take_text(message, user):
+            return
+        if not await editorial.take_text(update, message, user):
             await asking.answer(message, message.text or "")
+
+    def command(name: str, handler: Handler) -> BaseHandler[Update, Context, None]:
+        return CommandHandler(name, _after_concerns(asking, handler), filters.UpdateType.MESSAGE)
 
     application.add_handlers(
         [
             ChatMemberHandler(following.note_membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.StatusUpdate.MIGRATE, following.note_migration),
-            _command("start", reading.start),
-            _command("help", reading.help),
-            _command("privacy", reading.privacy),
-            _command("sources", reading.sources),
-            _command("glossary", reading.glossary),
-            _command("ask", asking.take_command),
-            _command("subscribe", following.subscribe),
-            _command("unsubscribe", following.unsubscribe),
-            _command("alerts", following.list_alerts),
-            _command("addfact", drafting.add_fact),
-            _command("cancel", drafting.cancel),
-            _command("unanswered", reviewing.list_unanswered),
+            command("help", reading.help),
+            command("privacy", reading.privacy),
+            command("sources", reading.sources),
+            command("glossary", reading.glossary),
+            command("ask", asking.take_command),
+            command("subscribe", following.subscribe),
+            command("unsubscribe", following.unsubscribe),
+            command("alerts", following.list_alerts),
+            command("addfact", drafting.add_fact),
+            command("cancel", drafting.cancel),
+            command("unanswered", reviewing.list_unanswered),
+            *(command(name, handler) for name, handler in editorial.commands().items()),
+            *(command(name, handler) for name, handler in oversight.commands().items()),
+            *(command(name, handler) for name, handler in incoming.commands().items()),
             *_buttons(asking, following, drafting),
             *_press_handlers(_rating_buttons(rating) | _reviewing_buttons(reviewing)),
+            *_press_handlers(editorial.buttons()),
+            *_press_handlers(oversight.buttons()),
+            *_press_handlers(incoming.buttons()),
             CallbackQueryHandler(_decline_press),
             # only in private: in a group another bot may be meant
-            MessageHandler(private & filters.COMMAND, reading.unknown_command),
+            MessageHandler(private & filters.COMMAND, _after_concerns(asking, reading.unknown_command)),
             MessageHandler(private & filters.TEXT, take_private_text),
+            MessageHandler(private & filters.Document.ALL, incoming.take_document),
             MessageHandler(private & ~filters.StatusUpdate.ALL, asking.decline_other_content),
             MessageHandler(group & filters.TEXT & ~filters.COMMAND & _ForBot(), asking.take_group_message),
         ]
@@ -106,8 +119,15 @@ def register_handlers(application: Bot, room: Room) -> None:
     application.add_error_handler(report_error)
 
 
-def _command(name: str, handler: Handler) -> CommandHandler[Context, None]:
-    return CommandHandler(name, handler, filters.UpdateType.MESSAGE)
+def _after_concerns(asking: AskingHandlers, handler: Handler) -> Handler:
+    """A command that is tried only where what follows it is no concern about a child."""
+
+    async def take(update: Update, context: Context) -> None:
+        message, _chat, _user = message_of(update)
+        if not await asking.show_route_to_help(message, argument_of(message)):
+            await handler(update, context)
+
+    return take
 
 
 def _buttons(
@@ -141,6 +161,7 @@ def _reviewing_buttons(reviewing: ReviewingHandlers) -> dict[str, Handler]:
         gap_pages.ADD: reviewing.add,
         gap_pages.DISMISS: reviewing.dismiss,
         gap_pages.RESTORE: reviewing.restore,
+        gap_pages.DETACH: reviewing.detach,
     }
 
 

@@ -12,6 +12,7 @@ from briefing.services.noting import Reason, Verdict
 from briefing.services.reviewing import Attachment, GapReport, QuestionGap, Settlement
 from knowledge.answer import AnswerStatus
 from knowledge.dates import PartialDate
+from knowledge.models import Fact
 
 LIST = "gaps"
 OPEN = "gap"
@@ -20,6 +21,7 @@ ATTACH = "gapput"
 TYPE = "gapid"
 DISMISS = "gapoff"
 RESTORE = "gapon"
+DETACH = "gapout"
 PAGE = 5
 _WORDINGS = 5
 _LONGEST_SHOWN = 200
@@ -37,6 +39,9 @@ _REASONS = {
 }
 _REFERENCE = re.compile(r"Reference: ([\w-]{16})$")
 
+NOT_UNDONE = "The time for that is over. /editfact {id} changes the questions by which the fact is found."
+UNDONE_ALREADY = "The fact has that question no longer: somebody took it away already."
+CHANGED_MEANWHILE = "Somebody else changed that fact at this very moment, so nothing was done. Please try again."
 NOTHING_OPEN = "No question waits for you: all were answered, and nobody disliked an answer."
 CLOSED = (
     "This is no longer open: it was answered, dismissed, or is no longer kept. /unanswered has the present list."
@@ -105,8 +110,8 @@ def gap_keyboard(report: GapReport, token: str) -> InlineKeyboardMarkup:
     )
 
 
-def render_attachment(attachment: Attachment) -> str:
-    """What attaching a question brought."""
+def render_attachment(attachment: Attachment, *, undo: int = 0) -> str:
+    """What attaching a question brought. `undo`: for how many seconds it can be taken back."""
     fact_id = f"<code>{attachment.fact.id}</code>"
     match attachment.place:
         case 1:
@@ -118,7 +123,29 @@ def render_attachment(attachment: Attachment) -> str:
                 f"⚠️ Attached to {fact_id}, but the question still gets something else. Does it name another time or "
                 "council than the fact's? It stays on the list:"
             )
-    return "\n".join(filter(None, [outcome, render_settlement(attachment.settlement)]))
+    undoable = f"You can take it back for {undo} seconds." if undo and attachment.new else ""
+    return "\n".join(filter(None, [outcome, render_settlement(attachment.settlement), undoable]))
+
+
+def attachment_keyboard(attachment: Attachment, *, undo: int) -> InlineKeyboardMarkup | None:
+    """The button that takes the question back; None where there is nothing to take back, or no time for it."""
+    if not (undo and attachment.new):
+        return None
+    fact = attachment.fact
+    return InlineKeyboardMarkup([[_button("↩️ Undo", DETACH, fact.id, str(fact.version))]])
+
+
+def render_detachment(fact: Fact) -> str:
+    """What taking a question back brought."""
+    return (
+        f"↩️ Taken back: <code>{fact.id}</code> is not found by that question any more. What it had answered is on the "
+        "list again, and whoever waited goes on waiting."
+    )
+
+
+def list_button() -> InlineKeyboardMarkup:
+    """Only the way to the list."""
+    return InlineKeyboardMarkup([[_button("◂ To the list", LIST, "0")]])
 
 
 def render_settlement(settlement: Settlement) -> str:

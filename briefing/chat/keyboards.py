@@ -10,7 +10,7 @@ from briefing.services.noting import Reason, Verdict
 from briefing.services.publishing import Telling
 from briefing.services.subscribing import EVERYTHING
 from knowledge.base import FactBase
-from knowledge.drafts import Draft, Option, Prompt, Step
+from knowledge.drafts import Option, Prompt, Step
 from knowledge.models import Theme
 
 MORE = "more"
@@ -19,6 +19,7 @@ CHOOSE = "set"
 CLOSE = "close"
 DRAFT = "draft"
 PUBLISH = "publish"
+SUBMIT = "apv"
 EDIT = "edit"
 DISCARD = "discard"
 RESUME = "resume"
@@ -113,29 +114,33 @@ def prompt_keyboard(step: Step, prompt: Prompt) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(_rows(buttons, prompt.columns)) if buttons else None
 
 
-def preview_keyboard(opened: OpenDraft, audience: int) -> InlineKeyboardMarkup:
-    """What to do with a finished draft."""
+def preview_keyboard(opened: OpenDraft, audience: int, *, approval: bool = False) -> InlineKeyboardMarkup:
+    """What to do with a finished draft. `approval`: somebody else has to approve it first."""
     state = (str(opened.id), str(opened.revision))
+    verb = SUBMIT if approval else PUBLISH
+    alert = "Ask for approval, to alert" if approval else "Publish & alert"
+    quietly = "Ask for approval, quietly" if approval else "Publish quietly"
     people = "nobody follows this" if audience == 0 else "1 chat" if audience == 1 else f"{audience} chats"
     return InlineKeyboardMarkup(
         [
-            [_button(f"📣 Publish & alert ({people})", PUBLISH, *state, Telling.ALERT.value)],
-            [_button("Publish quietly", PUBLISH, *state, Telling.QUIETLY.value)],
+            [_button(f"📣 {alert} ({people})", verb, *state, Telling.ALERT.value)],
+            [_button(quietly, verb, *state, Telling.QUIETLY.value)],
             [_button("✏️ Edit", EDIT), _button("🗑 Discard", DISCARD, state[0])],
         ]
     )
 
 
-def edit_keyboard(draft: Draft) -> InlineKeyboardMarkup:
+def edit_keyboard(opened: OpenDraft) -> InlineKeyboardMarkup:
     """Which answer to change."""
-    steps = [step for step in Step if step is not Step.PREVIEW and draft.applies(step)]
+    steps = [step for step in Step if step is not Step.PREVIEW and opened.draft.applies(step)]
     buttons = [_button(step.value.replace("_", " ").capitalize(), EDIT, step.value) for step in steps]
-    return InlineKeyboardMarkup([*_rows(buttons, 3), [_button("◂ Back to the preview", RESUME)]])
+    return InlineKeyboardMarkup([*_rows(buttons, 3), [_button("◂ Back to the preview", RESUME, str(opened.id))]])
 
 
-def resume_keyboard() -> InlineKeyboardMarkup:
+def resume_keyboard(opened: OpenDraft) -> InlineKeyboardMarkup:
     """An unfinished draft is there: go on with it, or start anew."""
-    return InlineKeyboardMarkup([[_button("Go on with it", RESUME), _button("Start a new one", RESTART)]])
+    go_on = _button("Go on with it", RESUME, str(opened.id))
+    return InlineKeyboardMarkup([[go_on, _button("Start a new one", RESTART)]])
 
 
 def fingerprint(value: str) -> str:

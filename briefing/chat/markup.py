@@ -20,6 +20,11 @@ def link(text: str, url: str) -> str:
     return f'<a href="{html.escape(url, quote=True)}">{escape(text)}</a>'
 
 
+def shorten(text: str, longest: int) -> str:
+    """As much of a text as `longest` characters hold."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def visible_length(markup: str) -> int:
     """UTF-16 units that Telegram counts once tags and entities are parsed."""
     return len(html.unescape(_TAG.sub("", markup)).encode("utf-16-le")) // 2

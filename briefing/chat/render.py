@@ -80,17 +80,28 @@ def render_term(term: Term) -> str:
 
 
 def render_sources(base: FactBase) -> Sequence[str]:
-    """Every source, newest first, with how many facts stand on it."""
+    """Every source that a fact stands on, newest first, with how many do."""
     counts: dict[str, int] = {}
     for fact in base.facts.values():
         counts[fact.source] = counts.get(fact.source, 0) + 1
-    newest = sorted(base.sources.values(), key=lambda source: source.published_on, reverse=True)
+    cited = [base.sources[source] for source in counts]
     blocks = [f"<b>Sources, newest first</b> ({base.describe_size()})"]
-    for source in newest:
-        count = counts.get(source.id, 0)
+    for source in sorted(cited, key=lambda source: source.published_on, reverse=True):
+        count = counts[source.id]
         line = f"• {_entry(source)} · {count} {'fact' if count == 1 else 'facts'}"
         blocks.append(f"{line}\n<i>{escape(source.note)}</i>" if source.note else line)
     return pack_blocks(blocks)
+
+
+def list_shown(answer: Answer) -> Sequence[Snippet]:
+    """The snippets that the first messages of an answer show, in the order of their numbers."""
+    match answer.status:
+        case AnswerStatus.ANSWERED:
+            return [*answer.snippets[:PAGE], *answer.since_then]
+        case AnswerStatus.DEFINITION:
+            return answer.snippets
+        case _:
+            return answer.nearest
 
 
 def _render_answered(answer: Answer) -> Sequence[str]:
@@ -101,7 +112,7 @@ def _render_answered(answer: Answer) -> Sequence[str]:
         f"<i>{item.count} more {'was' if item.count == 1 else 'were'} made to the {escape(item.addressee)}.</i>"
         for item in answer.addressed_elsewhere
     ]
-    numbered = [*shown, *answer.since_then]
+    numbered = list_shown(answer)
     blocks = [*head, *(block for snippet in shown for block in _bodies(snippet, numbered))]
     if answer.since_then:
         blocks.append("<b>Since then</b>")

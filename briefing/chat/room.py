@@ -1,7 +1,7 @@
 """What the handlers share: the services, who may edit, and the parts of an update they act on."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,24 @@ from telegram.ext import CallbackContext, ExtBot
 
 from briefing.chat.keyboards import drop_buttons
 from briefing.chat.patience import Patience
+from briefing.chat.render import render_answer
 from briefing.services.answering import Answering
+from briefing.services.approving import Approving
+from briefing.services.auditing import Auditing
+from briefing.services.cataloguing import Cataloguing
 from briefing.services.conversing import Conversing
+from briefing.services.correcting import Correcting
+from briefing.services.desk import Desk
 from briefing.services.drafting import Drafting
+from briefing.services.intake import Intake
 from briefing.services.noting import Noting
+from briefing.services.people import People
 from briefing.services.reviewing import Reviewing
+from briefing.services.roles import Right
 from briefing.services.subscribing import Subscribing
+from briefing.services.undoing import Undoing
 from briefing.settings import Settings
+from knowledge.answer import Answer
 from knowledge.base import FactBase
 
 logger = logging.getLogger(__name__)
@@ -35,14 +46,41 @@ class Room:
     conversing: Conversing
     subscribing: Subscribing
     drafting: Drafting
+    correcting: Correcting
+    undoing: Undoing
+    cataloguing: Cataloguing
     noting: Noting
     reviewing: Reviewing
+    people: People
+    approving: Approving
+    desk: Desk
+    auditing: Auditing
+    intake: Intake
     settings: Settings
     wake_dispatcher: Callable[[], None]
 
+    def may(self, user: User, right: Right) -> bool:
+        """Whether somebody may do something. People are known by their numeric id: user names change hands."""
+        return self.people.may(user.id, right)
+
     def is_editor(self, user: User) -> bool:
-        """Editors are known by their numeric id: user names change hands."""
-        return user.id in self.settings.admin_ids
+        """Whether somebody may add and change facts."""
+        return self.may(user, Right.EDIT)
+
+    def render_answer(self, answer: Answer) -> Sequence[str]:
+        """The messages that answer a question in this council's chats."""
+        settings = self.settings
+        return render_answer(answer, self.base, council=settings.council, route_to_help=settings.safeguarding_text)
+
+
+async def strip_buttons(message: Message, message_id: int | None) -> None:
+    """Take the buttons from under an earlier message of the chat: what they asked is answered."""
+    if message_id is None:
+        return
+    try:
+        await message.get_bot().edit_message_reply_markup(message.chat_id, message_id)
+    except BadRequest as error:  # they are gone already, or the message is
+        logger.debug("Buttons could not be taken away: %s", error.message)
 
 
 def message_of(update: Update) -> tuple[Message, Chat, User]:

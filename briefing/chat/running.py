@@ -19,15 +19,26 @@ from briefing.chat.room import Room
 from briefing.chat.sender import TelegramSender
 from briefing.clock import Clock, system_clock
 from briefing.responsiveness import favour_questions
+from briefing.services import draft_approval, edit_approval
 from briefing.services.answering import Answering
+from briefing.services.approving import Approving
+from briefing.services.auditing import Auditing
+from briefing.services.cataloguing import Cataloguing
+from briefing.services.citing import Citing
 from briefing.services.conversing import Conversing
+from briefing.services.correcting import Correcting
+from briefing.services.desk import Desk
 from briefing.services.drafting import Drafting
+from briefing.services.intake import Intake
 from briefing.services.loading import load_base
 from briefing.services.meaning import SearchingByMeaning
 from briefing.services.noting import Noting
+from briefing.services.people import People
+from briefing.services.publishing import Publishing
 from briefing.services.recalibrating import keep_calibrated
 from briefing.services.reviewing import Reviewing
 from briefing.services.subscribing import Subscribing
+from briefing.services.undoing import Undoing
 from briefing.settings import Settings
 from briefing.storage import Database
 from knowledge.corpus import Corpus
@@ -73,19 +84,47 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         watch = PollingWatch()
         application = build_application(settings.bot_token.get_secret_value(), settings.telegram_api_url, watch)
         answering = Answering(base, database, clock)
-        sender = TelegramSender(application.bot, base, answering, council=settings.council)
+        citing = Citing(base, database, clock)
+        sender = TelegramSender(application.bot, base, answering, citing, council=settings.council)
         dispatcher = Dispatcher(database, sender, clock)
+        publishing = Publishing(base, clock, undo=timedelta(seconds=settings.undo_seconds))
         noting = Noting(database, clock, days=settings.question_days)
-        reviewing = Reviewing(base, database, clock)
+        reviewing = Reviewing(base, database, clock, undo=publishing.undo)
         conversing = Conversing(base, database, clock, keeps=settings.question_days > 0)
+        drafting = Drafting(base, database, clock, publishing)
+        correcting = Correcting(base, database, clock, publishing)
+        people = People(database, clock, owners=settings.admin_ids)
+        await people.load()
+        approving = Approving(database, clock, people, required=settings.two_pairs_of_eyes)
+        approving.register(draft_approval.KIND, draft_approval.DraftApproval(drafting))
+        approving.register(edit_approval.KIND, edit_approval.EditApproval(base, correcting))
+        intake = Intake.of(base, database, clock, publishing)
+        intake.register_with(approving)
+        desk = Desk(
+            base,
+            database,
+            clock,
+            drafting=drafting,
+            correcting=correcting,
+            approving=approving,
+            reviewing=reviewing,
+        )
         room = Room(
             base,
             answering,
             conversing,
             Subscribing(base, database, clock),
-            Drafting(base, database, clock),
+            drafting,
+            correcting,
+            Undoing(base, database, clock, publishing),
+            Cataloguing(base, database, clock),
             noting,
             reviewing,
+            people,
+            approving,
+            desk,
+            Auditing(database, clock, people),
+            intake,
             settings,
             dispatcher.wake,
         )
@@ -98,7 +137,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             _in_background(_look_after(noting, reviewing, dispatcher)),
             _in_background(_forget_topics(conversing)),
         ):
-            await set_menus(application.bot, settings.admin_ids)
+            await set_menus(application.bot, {member.user_id: member.role for member in people.list_members()})
             logger.info("Taking updates as @%s", application.bot.username)
             await watch.wait_for_end()
 

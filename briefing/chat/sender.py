@@ -7,10 +7,12 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
-from briefing.chat.keyboards import alert_keyboard, answer_keyboard
+from briefing.chat.keyboards import add_rows, alert_keyboard, answer_keyboard
+from briefing.chat.paragraph_pages import paragraph_row
 from briefing.chat.patience import Patience
-from briefing.chat.render import render_alert, render_awaited
+from briefing.chat.render import list_shown, render_alert, render_awaited
 from briefing.services.answering import Answering
+from briefing.services.citing import Citing
 from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.models import Fact
@@ -19,16 +21,20 @@ from knowledge.models import Fact
 class TelegramSender:
     """Sends alerts and awaited answers through a bot; a `briefing.alerts.sending.Sender`."""
 
-    def __init__(self, bot: ExtBot[Patience], base: FactBase, answering: Answering, *, council: str) -> None:
+    def __init__(
+        self, bot: ExtBot[Patience], base: FactBase, answering: Answering, citing: Citing, *, council: str
+    ) -> None:
         self._bot = bot
         self._base = base
         self._answering = answering
+        self._citing = citing
         self._council = council
 
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
         """Send the alert for this version of a fact, once."""
         text = render_alert(fact, self._base.sources[fact.source], self._base)
-        return await self._send(chat_id, text, alert_keyboard())
+        row = paragraph_row([(None, fact)], await self._citing.find_shown([fact]))
+        return await self._send(chat_id, text, add_rows(alert_keyboard(), [row] if row else []))
 
     async def send_answer(self, chat_id: int, wording: str) -> Outcome:
         """Send the answer to a question that this chat asked to be told of, once and in one message."""
@@ -37,7 +43,9 @@ class TelegramSender:
             return Refused("there is no answer any more")
         text = render_awaited(answer, self._base, council=self._council)
         theme = self._base.themes.get(answer.snippets[0].fact.themes[0])
-        return await self._send(chat_id, text, answer_keyboard(None, 0, theme))
+        numbered = list(enumerate((snippet.fact for snippet in list_shown(answer)), start=1))
+        row = paragraph_row(numbered, await self._citing.find_shown(fact for _number, fact in numbered))
+        return await self._send(chat_id, text, add_rows(answer_keyboard(None, 0, theme), [row] if row else []))
 
     async def _send(self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> Outcome:
         try:

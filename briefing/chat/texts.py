@@ -1,11 +1,12 @@
 """The bot's own words: what it says of itself. Never of a fact."""
 
 from briefing.chat.markup import escape
+from briefing.services.roles import Role
 from briefing.settings import Settings
 from knowledge.base import FactBase
 
 
-def welcome(base: FactBase, council: str, *, editor: bool) -> str:
+def welcome(base: FactBase, council: str, *, role: Role | None = None) -> str:
     """The answer to /start."""
     lines = [
         f"<b>Ask me about children's services at {escape(council)}.</b>",
@@ -15,12 +16,12 @@ def welcome(base: FactBase, council: str, *, editor: bool) -> str:
         "• <i>What did Ofsted recommend in 2018?</i>",
         "/subscribe tells you when a new finding is added. /help has the rest; /privacy says what is kept.",
     ]
-    if editor:
-        lines.append("You are an editor: /addfact adds a finding.")
+    if role:
+        lines.append(_WELCOME[role])
     return "\n\n".join(lines)
 
 
-def help_text(*, editor: bool, by_meaning: bool = True) -> str:
+def help_text(*, role: Role | None = None, by_meaning: bool = True) -> str:
     """The answer to /help. `by_meaning`: whether questions are searched for by meaning too."""
     lines = [
         "<b>Just ask, in your own words.</b> A year helps (<i>in 2015</i>); so does <i>now</i>. In a group, use "
@@ -31,17 +32,43 @@ def help_text(*, editor: bool, by_meaning: bool = True) -> str:
         "Under an answer, 👍 and 👎 tell the editors whether it helped. Where I have none, “Tell me” tells you when I do.",
         "/sources – the documents I answer from\n/glossary LAC – what a term means\n/privacy – what is kept",
     ]
-    if editor:
+    if role in {Role.OWNER, Role.EDITOR}:
         lines.append(
-            "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/cancel – set a draft aside\n"
+            "<b>Editors</b>\n/addfact – add a finding, or go on with a draft\n/editfact NFK-2015-234 – correct a fact\n"
+            "/retract NFK-2015-234 – take a fact out of all answers\n/restore NFK-2015-234 – bring it back\n"
+            "/history NFK-2015-234 – what it said before, and who changed it\n/drafts – what is unfinished\n"
+            "/source – the documents, and mending how one is described\n"
+            "/import – facts from a report or a spreadsheet\n/cancel – set a draft aside\n"
             "/unanswered – questions I could not answer, or not well"
         )
+    if role:
+        lines.append(_HELP[role])
     search = "the words of your question and by its meaning" if by_meaning else "the words of your question alone"
     lines.append(
         f"I look for facts by {search}. I show stored facts only, each with its source. Please check the source before "
         "you rely on it."
     )
     return "\n\n".join(lines)
+
+
+_WELCOME = {
+    Role.OWNER: "You are an owner: /addfact adds a finding, /invite brings somebody in, /desk shows what waits.",
+    Role.EDITOR: "You are an editor: /addfact adds a finding, /desk shows what waits.",
+    Role.REVIEWER: "You are a reviewer: /desk shows what waits.",
+}
+_DESK = "/desk – what waits: drafts, approvals, questions, facts to look at again, alerts"
+_AUDIT = "/audit – who did what; /audit csv – all of it as a table"
+_HELP = {
+    Role.OWNER: (
+        f"<b>Owners</b>\n{_DESK}\n/people – who has which role, and ending one\n/invite editor – a link that makes somebody "
+        f"an editor, a reviewer or an owner\n{_AUDIT}"
+    ),
+    Role.EDITOR: f"<b>With others</b>\n{_DESK}",
+    Role.REVIEWER: (
+        f"<b>Reviewers</b>\n{_DESK}\n/history NFK-2015-234 – what a fact said before, and who changed it\n{_AUDIT}\n"
+        "When an editor asks for approval, I send you what councillors would see, with two buttons."
+    ),
+}
 
 
 def privacy(settings: Settings) -> str:
@@ -54,11 +81,12 @@ def privacy(settings: Settings) -> str:
             "30 days, which facts an answer held, with the number of this chat.\n"
             "• <b>If you follow alerts</b>: the number of this chat, the themes you chose, and which alerts were "
             "sent. /unsubscribe deletes your choices.\n"
-            "• <b>If you are an editor</b>: your Telegram number beside every fact you add or change, and your drafts.\n"
+            "• <b>If you are an editor, reviewer or owner</b>: your Telegram number and name, your role, your drafts and edits, "
+            "and your number beside what you did.\n"
             "• If somebody who is not an editor tries an editor's command, that attempt is recorded with their "
             "Telegram number.",
-            "I do not keep names, phone numbers or photographs. Telegram itself keeps the messages in this chat under "
-            "its own terms.",
+            "I keep nobody else's name, and no phone numbers or photographs. Telegram itself keeps the messages in this "
+            "chat under its own terms.",
             "Please do not write about a particular child here. What I take for a worry about a child I answer with where "
             "to get help, and keep nothing of it; I do not see every such message.",
             f"Questions about your data: {escape(contact)}.",

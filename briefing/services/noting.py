@@ -1,13 +1,17 @@
 """Noting what was asked, how it came out and whether that helped; never who asked."""
 
+import asyncio
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
 from briefing.clock import Clock
-from briefing.storage import Database, questions
+from briefing.services.answering import PAGE
+from briefing.storage import Database, questions, showings
 from briefing.storage.questions import LoggedQuestion
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.models import MAX_LINE
+from knowledge.safeguarding import reports_concern
 
 _NOTED = frozenset(
     {
@@ -48,7 +52,7 @@ class Waiting(StrEnum):
 
 
 class Noting:
-    """The question log. `days`: for how long a question is kept; with 0 nothing is written at all."""
+    """The question log. `days`: for how long a question is kept; with 0 none is written at all."""
 
     def __init__(self, database: Database, clock: Clock, *, days: int) -> None:
         self._database = database
@@ -56,9 +60,13 @@ class Noting:
         self._days = days
 
     async def note(self, answer: Answer) -> str | None:
-        """Keep a question and its outcome; the token for the buttons, None when it is not kept."""
-        wording = _clean(answer.question)
-        if not self._days or not wording or answer.status not in _NOTED:
+        """Keep a question and its outcome; the token for the buttons, None when it is not kept.
+
+        The facts that are shown are counted in any case: by fact and month, apart from the question.
+        """
+        wording, today, shown = _clean(answer.question), self._clock().date(), _list_shown(answer)
+        kept = bool(self._days and wording) and answer.status in _NOTED
+        if not kept and not shown:
             return None
         question = LoggedQuestion(
             token=questions.new_token(),
@@ -66,10 +74,13 @@ class Noting:
             outcome=answer.status.value,
             fact_id=answer.snippets[0].fact.id if answer.snippets else None,
             confidence=answer.confidence,
-            asked_on=self._clock().date(),
+            asked_on=today,
         )
         async with self._database.write() as connection:
-            await questions.forget_questions(connection, up_to=question.asked_on - timedelta(days=self._days))
+            await showings.count_showings(connection, shown, on=today)
+            if not kept:
+                return None
+            await questions.forget_questions(connection, up_to=today - timedelta(days=self._days))
             await questions.add_question(connection, question)
         return question.token
 
@@ -100,10 +111,30 @@ class Noting:
             return await questions.is_awaited(connection, token, chat_id)
 
     async def purge(self) -> int:
-        """Delete what has been kept long enough, with the chats that waited for it; how many questions."""
+        """Delete what has been kept long enough, and what is now known for a concern; how many questions.
+
+        The rules for concerns grow: a message that an earlier version took for a question may be one.
+        """
         async with self._database.write() as connection:
             up_to = self._clock().date() - timedelta(days=self._days)
-            return await questions.forget_questions(connection, up_to=up_to)
+            old = await questions.forget_questions(connection, up_to=up_to)
+            kept = await questions.list_wordings(connection)
+        concerns = await asyncio.to_thread(_list_concerns, kept)
+        if not concerns:
+            return old
+        async with self._database.write() as connection:
+            return old + await questions.forget_tokens(connection, concerns)
+
+
+def _list_shown(answer: Answer) -> list[str]:
+    """The facts in the first message of an answer; those behind its button are not counted."""
+    if answer.status is not AnswerStatus.ANSWERED:
+        return []
+    return [snippet.fact.id for snippet in (*answer.snippets[:PAGE], *answer.since_then)]
+
+
+def _list_concerns(kept: Iterable[tuple[str, str]]) -> list[str]:
+    return [token for token, wording in kept if reports_concern(wording)]
 
 
 def _clean(question: str) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from briefing.alerts import outbox
 from briefing.clock import Clock
-from briefing.storage import AsyncConnection, audit, facts
+from briefing.storage import AsyncConnection, audit, deliveries, facts, questions
 from knowledge.base import FactBase
-from knowledge.models import Fact, Source
+from knowledge.differences import compare_facts
+from knowledge.models import Fact, Source, Status
 
 NO_UNDO = timedelta(0)
 
@@ -23,7 +24,7 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True)
 class Publication:
-    """A published fact and how many chats are being told."""
+    """A published version of a fact and how many chats are being told."""
 
     fact: Fact
     told: int
@@ -50,8 +51,73 @@ class Publishing:
         await audit.record_act(connection, entry)
         return Publication(fact, told)
 
+    async def change(
+        self,
+        connection: AsyncConnection,
+        former: Fact,
+        present: Fact,
+        *,
+        actor: str,
+        telling: Telling,
+        reason: str,
+        undoing: bool = False,
+    ) -> Publication:
+        """Write the next version of a fact on the caller's transaction; `show` it once that is kept.
+
+        Whether it corrects, retracts or restores follows from the two statuses, unless it undoes what was just published.
+
+        Raises:
+            LookupError: when `former` is not the stored version any more; nothing is written.
+        """
+        now = self._clock()
+        new = present.model_copy(update={"version": former.version + 1})
+        await facts.change_fact(connection, new, actor=actor, at=now, reason=reason)
+        if undoing or new.status is not Status.PUBLISHED:
+            await reopen_questions(connection, new.id, now)
+        told = await self._tell_of_change(connection, new, actor, now)
+        detail = {
+            "version": new.version,
+            "changed": [item.field.value for item in compare_facts(former, new, self._base)],
+            "telling": telling.value,
+            "told": told,
+            "reason": reason,
+        }
+        act = "undo" if undoing else _name_act(former, new)
+        await audit.record_act(connection, audit.AuditEntry(now, actor, act, new.id, detail))
+        return Publication(new, told)
+
+    async def _tell_of_change(self, connection: AsyncConnection, new: Fact, actor: str, now: datetime) -> int:
+        """Nobody is sent what is no longer said; how many chats get the new version in its place.
+
+        Chats that have received an earlier version are to be told of the change here, where the telling asks for it.
+        """
+        if new.status is Status.PUBLISHED:
+            return await deliveries.replace_alerts(connection, new, actor=actor, at=now, due_at=now + self.undo)
+        await deliveries.cancel_alerts(connection, new.id, at=now, reason="the fact was retracted")
+        return 0
+
     def show(self, source: Source, published: Iterable[Fact]) -> None:
-        """Let questions find the facts of a source, now that the database holds them. Takes milliseconds a fact."""
-        self._base.put_source(source)
+        """Let questions find the facts of a source, or no longer, now that the database has them so.
+
+        Takes milliseconds a fact.
+        """
+        if self._base.sources.get(source.id) != source:
+            self._base.put_source(source)
         for fact in published:
-            self._base.put_fact(fact)
+            if fact.status is Status.PUBLISHED:
+                self._base.put_fact(fact)
+            elif fact.id in self._base.facts:
+                self._base.drop_fact(fact.id)
+
+
+async def reopen_questions(connection: AsyncConnection, fact_id: str, now: datetime) -> None:
+    """What the fact answered is open again, and who was to be told of that waits again."""
+    reopened = await questions.unsettle_questions(connection, fact_id)
+    for chat_id, wording in await deliveries.take_back_answers(connection, list(reopened), at=now):
+        await questions.await_answer(connection, reopened[wording], chat_id)
+
+
+def _name_act(former: Fact, new: Fact) -> str:
+    if new.status is former.status:
+        return "correct_fact"
+    return "restore_fact" if new.status is Status.PUBLISHED else "retract_fact"

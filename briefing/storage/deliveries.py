@@ -1,11 +1,11 @@
 """Alerts and awaited answers: one row for each chat that is to be told, until it has been."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import Body, alerts, deliveries, fact_versions
@@ -78,7 +78,7 @@ async def claim_due(
         .where(
             deliveries.c.state == PENDING,
             deliveries.c.due_at <= now,
-            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now),
+            _is_free(now),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
@@ -171,6 +171,73 @@ async def cancel_pending(
         .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING, *concerned)
         .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None, question=None)
     )
+
+
+async def cancel_alerts(connection: AsyncConnection, fact_id: str, *, at: datetime, reason: str) -> int:
+    """Close what is still to be sent of a fact's alerts; how many deliveries."""
+    concerned = select(alerts.c.id).where(alerts.c.fact_id == fact_id)
+    done = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.alert_id.in_(concerned), deliveries.c.state == PENDING)
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None)
+    )
+    return done.rowcount
+
+
+async def replace_alerts(
+    connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime, due_at: datetime
+) -> int:
+    """Let this version of a fact go out where an earlier one is still to be sent; to how many chats.
+
+    What a dispatcher holds at this moment stays as it is: it may have gone out already. Nothing goes out before `due_at`.
+    """
+    rows = await connection.execute(
+        select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(alerts.c.fact_id == fact.id, deliveries.c.state == PENDING, _is_free(at))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    waiting = {row.chat_id: row for row in reversed(rows.all())}
+    if not waiting:
+        return 0
+    await _cancel_free(connection, fact.id, at)
+    alert_id = await add_alert(connection, fact, actor=actor, at=at)
+    for chat_id, row in waiting.items():
+        await add_deliveries(connection, alert_id, [chat_id], due_at=max(row.due_at, due_at))
+    return len(waiting)
+
+
+async def _cancel_free(connection: AsyncConnection, fact_id: str, at: datetime) -> None:
+    concerned = select(alerts.c.id).where(alerts.c.fact_id == fact_id)
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.alert_id.in_(concerned), deliveries.c.state == PENDING, _is_free(at))
+        .values(state=CANCELLED, settled_at=at, error="a newer version goes out in its place")
+    )
+
+
+async def take_back_answers(
+    connection: AsyncConnection, wordings: Collection[str], *, at: datetime
+) -> Sequence[tuple[int, str]]:
+    """Close answers to these questions that are still to be sent; to which chats, and to what question."""
+    waiting = (
+        deliveries.c.state == PENDING,
+        deliveries.c.alert_id.is_(None),
+        deliveries.c.question.in_(wordings),
+        _is_free(at),
+    )
+    rows = await connection.execute(select(deliveries.c.chat_id, deliveries.c.question).where(*waiting))
+    taken = [(row.chat_id, row.question) for row in rows]
+    await connection.execute(
+        update(deliveries)
+        .where(*waiting)
+        .values(state=CANCELLED, settled_at=at, error="the answer was taken back", question=None)
+    )
+    return taken
+
+
+def _is_free(at: datetime) -> ColumnElement[bool]:
+    return or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= at)
 
 
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:

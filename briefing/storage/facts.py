@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import Body, fact_versions, facts
@@ -13,6 +13,8 @@ from knowledge.models import Fact
 
 CURATOR = "curated base"
 """Who changes facts when the curated files do."""
+_AT_ONCE = 500
+"""Values in one query: databases set a limit."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +105,46 @@ async def attach_ask(
         LookupError: when `fact` is not the stored version any more.
     """
     new = fact.model_copy(update={"asks": (*fact.asks, ask), "version": fact.version + 1})
-    row = _row(new, actor, at)
     stored = await connection.execute(select(facts.c.attached_asks).where(facts.c.id == fact.id))
     attached = [*(stored.scalar_one_or_none() or ()), ask]
+    await _rewrite_asks(connection, new, attached, actor=actor, at=at, reason=reason)
+    return new
+
+
+async def detach_ask(
+    connection: AsyncConnection, fact: Fact, ask: str, *, actor: str, at: datetime, reason: str
+) -> Fact:
+    """Take an attached question away again, as the fact's next version; the curated file still decides over the rest.
+
+    Raises:
+        LookupError: when `fact` is not the stored version any more.
+    """
+    kept = tuple(item for item in fact.asks if item != ask)
+    stored = await connection.execute(select(facts.c.attached_asks).where(facts.c.id == fact.id))
+    attached = [item for item in stored.scalar_one_or_none() or () if item != ask]
+    new = fact.model_copy(update={"asks": kept, "version": fact.version + 1})
+    await _rewrite_asks(connection, new, attached or None, actor=actor, at=at, reason=reason)
+    return new
+
+
+async def _rewrite_asks(
+    connection: AsyncConnection,
+    new: Fact,
+    attached: list[str] | None,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+) -> None:
+    row = _row(new, actor, at)
     done = await connection.execute(
         update(facts)
-        .where(facts.c.id == fact.id, facts.c.version == fact.version)
+        .where(facts.c.id == new.id, facts.c.version == new.version - 1)
         .values(attached_asks=attached, **row)
     )
     if done.rowcount != 1:
-        raise LookupError(f"{fact.id} is not at version {fact.version} any more")
-    await connection.execute(insert(fact_versions).values(fact_id=fact.id, reason=reason, **row))
-    return new
+        raise LookupError(f"{new.id} is not at version {new.version - 1} any more")
+    await connection.execute(insert(fact_versions).values(fact_id=new.id, reason=reason, **row))
 
 
 async def note_curated_digest(connection: AsyncConnection, fact_id: str, digest: str | None) -> None:
@@ -126,6 +156,22 @@ async def find_fact(connection: AsyncConnection, fact_id: str) -> Fact | None:
     """The current version of a fact, whatever its status."""
     row = (await connection.execute(select(facts).where(facts.c.id == fact_id))).one_or_none()
     return _fact(row) if row else None
+
+
+async def find_facts(connection: AsyncConnection, fact_ids: Sequence[str]) -> dict[str, Fact]:
+    """The current versions of facts, whatever their status, by id; unknown ids are left out."""
+    found: dict[str, Fact] = {}
+    for start in range(0, len(fact_ids), _AT_ONCE):
+        some = fact_ids[start : start + _AT_ONCE]
+        rows = await connection.execute(select(facts).where(facts.c.id.in_(some)))
+        found |= {row.id: _fact(row) for row in rows}
+    return found
+
+
+async def list_facts(connection: AsyncConnection, source_id: str) -> Sequence[Fact]:
+    """The current version of every fact of a source, whatever its status, by id."""
+    rows = await connection.execute(select(facts).where(facts.c.source_id == source_id).order_by(facts.c.id))
+    return [_fact(row) for row in rows]
 
 
 async def list_states(connection: AsyncConnection) -> dict[str, FactState]:
@@ -141,6 +187,30 @@ async def list_versions(connection: AsyncConnection, fact_id: str) -> Sequence[F
     """Every version of a fact, oldest first; empty for an unknown fact."""
     rows = await connection.execute(
         select(fact_versions).where(fact_versions.c.fact_id == fact_id).order_by(fact_versions.c.version)
+    )
+    return [FactVersion(_fact(row), row.changed_by, row.changed_at, row.reason) for row in rows]
+
+
+async def find_version(connection: AsyncConnection, fact_id: str, version: int) -> FactVersion | None:
+    """One version of a fact; None when there is no such."""
+    found = await connection.execute(
+        select(fact_versions).where(fact_versions.c.fact_id == fact_id, fact_versions.c.version == version)
+    )
+    row = found.one_or_none()
+    return FactVersion(_fact(row), row.changed_by, row.changed_at, row.reason) if row else None
+
+
+async def list_changes(connection: AsyncConnection, source_id: str, *, limit: int) -> Sequence[FactVersion]:
+    """The newest versions of a source's facts, newest first, what the curated files brought at first left out."""
+    rows = await connection.execute(
+        select(fact_versions)
+        .join(facts, facts.c.id == fact_versions.c.fact_id)
+        .where(
+            facts.c.source_id == source_id,
+            or_(fact_versions.c.version > 1, fact_versions.c.changed_by != CURATOR),
+        )
+        .order_by(fact_versions.c.changed_at.desc(), fact_versions.c.fact_id, fact_versions.c.version.desc())
+        .limit(limit)
     )
     return [FactVersion(_fact(row), row.changed_by, row.changed_at, row.reason) for row in rows]
 

@@ -103,6 +103,17 @@ async def settle_question(connection: AsyncConnection, token: str, fact_id: str)
     return done.rowcount == 1
 
 
+async def unsettle_questions(connection: AsyncConnection, fact_id: str) -> dict[str, str]:
+    """Open again what this fact settled, since it says so no longer; a token for each wording."""
+    reopened = await connection.execute(
+        update(questions)
+        .where(questions.c.settled_by == fact_id)
+        .values(settled_by=None)
+        .returning(questions.c.wording, questions.c.token)
+    )
+    return {row.wording: row.token for row in reopened}
+
+
 async def dismiss_questions(connection: AsyncConnection, tokens: Collection[str], with_: str) -> int:
     """Take questions off the list; how many. `with_` is the name by which they can be brought back."""
     done = await connection.execute(
@@ -124,6 +135,17 @@ async def restore_questions(connection: AsyncConnection, with_: str) -> int:
 async def forget_questions(connection: AsyncConnection, *, up_to: date) -> int:
     """Delete what was asked on that day or before, with who waits for it; how many questions went."""
     return (await connection.execute(delete(questions).where(questions.c.asked_on <= up_to))).rowcount
+
+
+async def list_wordings(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
+    """Token and wording of every question that is kept."""
+    rows = await connection.execute(select(questions.c.token, questions.c.wording))
+    return [(row.token, row.wording) for row in rows]
+
+
+async def forget_tokens(connection: AsyncConnection, tokens: Collection[str]) -> int:
+    """Delete these questions, with who waits for them; how many went."""
+    return (await connection.execute(delete(questions).where(questions.c.token.in_(tokens)))).rowcount
 
 
 async def await_answer(connection: AsyncConnection, token: str, chat_id: int) -> bool:

@@ -149,10 +149,42 @@ drafts = Table(
     Column("body", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    CheckConstraint("state IN ('open', 'published', 'discarded')", name="state"),
+    # whose buttons belong to the question that the draft stands at
+    Column("message_id", BigInteger),
+    # as what it was published, so that an undone publication finds its draft again
+    Column("fact_id", String(20)),
+    CheckConstraint("state IN ('open', 'aside', 'published', 'discarded')", name="state"),
     Index(
         "uq_drafts_one_open",
         "editor_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    _id(),
+    Column("editor_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("fact_id", String(20), ForeignKey("facts.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    # whether the editor's next words answer a question of it
+    Column("asking", Boolean, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("message_id", BigInteger),
+    # the version it became
+    Column("version", Integer),
+    CheckConstraint("state IN ('open', 'published', 'discarded')", name="state"),
+    Index(
+        "uq_edits_one_open",
+        "editor_id",
+        "fact_id",
         unique=True,
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
@@ -244,6 +276,144 @@ conversations = Table(
     Column("topic", JSON, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_conversations_at", "at"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(10), nullable=False),
+    # as Telegram gave it when the role was accepted
+    Column("name", String(130), nullable=False),
+    # nobody for an owner whom the settings name: the row then only holds the name
+    Column("granted_by", BigInteger),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    CheckConstraint("role IN ('owner', 'editor', 'reviewer')", name="role"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    # the token itself is in the link only
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("role", String(10), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    CheckConstraint("role IN ('owner', 'editor', 'reviewer')", name="role"),
+    CheckConstraint("state IN ('open', 'used', 'withdrawn')", name="state"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    # of two submissions about the same only the newer waits
+    Column("subject", String(80), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("telling", String(10), nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("reason", Text),
+    CheckConstraint("state IN ('waiting', 'approved', 'returned', 'withdrawn', 'replaced')", name="state"),
+    Index(
+        "uq_approvals_one_waiting",
+        "kind",
+        "subject",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+fact_showings = Table(
+    "fact_showings",
+    metadata,
+    Column("fact_id", String(20), primary_key=True),
+    # its first day
+    Column("month", Date, primary_key=True),
+    Column("shown", Integer, nullable=False),
+)
+
+source_paragraphs = Table(
+    "source_paragraphs",
+    metadata,
+    Column("source_id", String(60), ForeignKey("sources.id"), primary_key=True),
+    # counts the paragraphs of a source from 1: letters number none of theirs
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer),
+    Column("page", Integer),
+    Column("pdf_page", Integer, nullable=False),
+    Column("section", Text),
+    Column("text", Text, nullable=False),
+    Index("ix_source_paragraphs_source_id_number", "source_id", "number"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    Column("kind", String(10), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("editor_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    # the header as read and corrected, or the facts of a spreadsheet; of no use once it is confirmed
+    Column("body", JSON, nullable=False),
+    Column("source_id", String(60), ForeignKey("sources.id")),
+    # whether members are told once, of each fact, or not at all
+    Column("telling", String(10)),
+    Column("announced", String(20)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    CheckConstraint("kind IN ('report', 'facts')", name="kind"),
+    CheckConstraint("state IN ('checking', 'open', 'done', 'discarded')", name="state"),
+    CheckConstraint("telling IN ('once', 'each', 'not')", name="telling"),
+    Index("ix_imports_source_id", "source_id"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    _id(),
+    Column("import_id", BigInteger, ForeignKey("imports.id"), nullable=False),
+    Column("source_id", String(60), ForeignKey("sources.id"), nullable=False),
+    # the order in which they are worked through
+    Column("place", Integer, nullable=False),
+    Column("sort", String(20), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("fact_id", String(20)),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    CheckConstraint("sort IN ('judgement', 'recommendation', 'finding')", name="sort"),
+    CheckConstraint("state IN ('open', 'waiting', 'accepted', 'skipped')", name="state"),
+    Index("ix_proposals_import_id_state_place", "import_id", "state", "place"),
+    Index("ix_proposals_fact_id", "fact_id"),
+)
+
+import_desks = Table(
+    "import_desks",
+    metadata,
+    Column("editor_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("import_id", BigInteger, ForeignKey("imports.id"), nullable=False),
+    Column("proposal_id", BigInteger, ForeignKey("proposals.id")),
+    # the question that the editor's next words answer, if there is one
+    Column("asking", String(40)),
+    Column("message_id", BigInteger),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 Body = dict[str, Any]

@@ -126,6 +126,7 @@ class Sandbox:
             "TELEGRAM_API_URL": self.server.api_url,
             "ADMIN_IDS": str(EDITOR),
             "DATABASE_URL": f"sqlite:///{self.database}",
+            "UNDO_SECONDS": "0",
         }
         return BotProcess(folder, "run", **environment | changes)
 

@@ -76,7 +76,9 @@ async def test_each_sees_the_commands_they_may_use(shared: Sandbox, councillor: 
     assert await councillor.menu() == READING
     assert await councillor.within(group).menu() == READING
     assert await shared.editor.within(group).menu() == READING
-    assert await shared.editor.menu() == ["addfact", "cancel", "unanswered", *READING]
+    menu = await shared.editor.menu()
+    assert menu[-len(READING) :] == READING
+    assert {"addfact", "editfact", "retract", "history", "drafts", "unanswered"} <= set(menu)
 
 
 async def test_editors_are_told_of_their_commands(shared: Sandbox, councillor: Person) -> None:

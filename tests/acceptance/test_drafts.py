@@ -138,7 +138,7 @@ async def test_an_answer_can_be_changed_at_the_preview(desk: Sandbox) -> None:
     assert "Nothing was done" in answer.text
     await desk.editor.presses("Discard", on=renewed)
     await desk.editor.sees("discarded")
-    assert "Which document" in (await desk.editor.asks("/addfact")).text
+    assert better not in (await desk.editor.asks("/drafts")).text
 
 
 async def test_text_at_the_preview_is_not_lost_silently(desk: Sandbox) -> None:

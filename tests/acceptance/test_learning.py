@@ -266,6 +266,27 @@ async def test_with_no_days_nothing_is_kept(sandbox: Sandbox) -> None:
     assert "questions are not kept" in (await sandbox.north.asks("/privacy")).text
 
 
+async def test_an_attachment_can_be_taken_back(sandbox: Sandbox) -> None:
+    """Attached to the wrong fact and taken back in time: nobody was told, and the question is on the list again."""
+    sandbox.bot = sandbox.prepare_bot(sandbox.bot.folder, UNDO_SECONDS="600")
+    await sandbox.start_bot()
+    await sandbox.north.presses("Tell me when", on=await sandbox.north.asks(REFUSED))
+    gap = await _open_gap(sandbox.editor, REFUSED)
+    await sandbox.editor.presses("Attach to [1]", on=gap)
+    attached = await sandbox.editor.hears("Attached")
+    assert "take it back for 600 seconds" in attached.text
+    data = attached.find_button("Undo")
+    await sandbox.restart_bot()
+    await sandbox.editor.presses("Undo", on=attached)
+    await sandbox.editor.sees("Taken back")
+    late = await sandbox.editor.presses("Undo", on=attached, data=data)
+    assert late.alert
+    assert REFUSED in (await _open_gap(sandbox.editor, REFUSED)).text
+    assert await _messages_told(sandbox.north) == []
+    assert sandbox.query("SELECT count(*) FROM awaited_answers") == [(1,)]
+    assert REFUSED not in str(sandbox.query("SELECT body FROM facts"))
+
+
 async def test_old_questions_are_forgotten_at_a_start(sandbox: Sandbox) -> None:
     """A start deletes what was kept long enough, and who waited for it."""
     await sandbox.start_bot()

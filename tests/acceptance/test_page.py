@@ -125,6 +125,14 @@ async def doors(browser: Browser, stage: Sandbox) -> AsyncIterator[Doors]:
     stage.check_log()
 
 
+async def test_a_concern_is_shown_the_route_to_help(doors: Doors) -> None:
+    """On the page as in any chat: the numbers to ring, and no fact."""
+    view = await doors.open()
+    await view.say(COAST, "my dad hits me")
+    await expect(view.log(COAST)).to_contain_text("0800 1111")
+    await expect(view.log(COAST)).not_to_contain_text("I hold")
+
+
 async def test_the_story(doors: Doors) -> None:
     """Ask, follow, publish, be told: four steps in three columns that stand side by side."""
     view = await doors.open()

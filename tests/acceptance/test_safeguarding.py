@@ -36,6 +36,9 @@ async def test_a_concern_gets_the_route_to_help_and_leaves_no_trace(own: Sandbox
         assert answer.reply_to is None
         assert TRACE.decode() not in answer.text
 
+    for start in ("/glossary", "/help", "/sources", "/nosuchcommand"):
+        assert ROUTE in (await north.asks(f"{start} {CONCERN}")).text
+
     await own.editor.asks("/addfact", containing="Which document")
     assert ROUTE in (await own.editor.asks(CONCERN)).text
 

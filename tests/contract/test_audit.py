@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from briefing.storage import Database, audit
 from briefing.storage.audit import AuditEntry
 from tests.factories import NOW
@@ -29,3 +33,35 @@ async def test_acts_of_one_moment_keep_their_order(database: Database) -> None:
         for action in ("first", "second"):
             await audit.record_act(connection, AuditEntry(NOW, "9001", action, "x", {}))
         assert [entry.action for entry in await audit.list_acts(connection)] == ["second", "first"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entries SET actor = 'somebody else'",
+        "UPDATE audit_entries SET detail = '{}' WHERE id = 1",
+        "DELETE FROM audit_entries",
+    ],
+)
+async def test_acts_cannot_be_changed_or_deleted(database: Database, statement: str) -> None:
+    """The database itself refuses, whoever asks; what was recorded is there as it was, and more can be added."""
+    entry = AuditEntry(NOW, "9001", "publish_fact", "x", {})
+    async with database.write() as connection:
+        await audit.record_act(connection, entry)
+    with pytest.raises(DBAPIError, match="never changed or deleted"):
+        async with database.write() as connection:
+            await connection.execute(text(statement))
+    async with database.write() as connection:
+        await audit.record_act(connection, entry)
+        assert await audit.list_acts(connection) == [entry, entry]
+
+
+async def test_older_acts_follow_by_number(database: Database) -> None:
+    """Each page goes on before the number at which the last one ended."""
+    async with database.write() as connection:
+        for subject in "abcd":
+            await audit.record_act(connection, AuditEntry(NOW, "9001", "act", subject, {}))
+        first = await audit.list_older(connection, limit=2)
+        second = await audit.list_older(connection, before=first[-1][0], limit=5)
+        assert [entry.subject for _number, entry in (*first, *second)] == ["d", "c", "b", "a"]
+        assert [number for number, _entry in await audit.list_older(connection)] == [4, 3, 2, 1]

@@ -301,3 +301,53 @@ async def test_alerts_alone_can_be_cancelled(database: Database) -> None:
     async with database.write() as connection:
         await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="unsubscribed", alerts_only=True)
     assert [item.content for item in await _claim(database)] == [AwaitedQuestion("how many?")]
+
+
+async def _publish_next(database: Database, fact: Fact, *, due_at: datetime = NOW) -> int:
+    async with database.write() as connection:
+        new = fact.model_copy(update={"version": fact.version + 1, "statement": "Better said."})
+        await facts.change_fact(connection, new, actor="9001", at=NOW, reason="better")
+        return await deliveries.replace_alerts(connection, new, actor="9001", at=NOW, due_at=due_at)
+
+
+async def test_newer_version_goes_out_in_place_of_the_earlier(database: Database) -> None:
+    """Who was still to be told gets the newer version, not before its time; who was told keeps what they got."""
+    await _queue(database, [NORTH, COAST, SOUTH], due_at=NOW - SECOND)
+    [first] = await _claim(database, limit=1)
+    async with database.write() as connection:
+        await deliveries.settle_delivery(connection, first.id, deliveries.SENT, at=NOW, attempts=1)
+    assert await _publish_next(database, make_fact(), due_at=NOW + SECOND) == 2
+    assert await _claim(database) == []
+    claimed = await _claim(database, now=NOW + SECOND)
+    assert sorted(item.chat_id for item in claimed) == [COAST, SOUTH]
+    assert {item.content.statement for item in claimed if isinstance(item.content, Fact)} == {"Better said."}
+
+
+async def test_what_is_being_sent_is_not_replaced(database: Database) -> None:
+    """A delivery in a dispatcher's hands may have gone out: it stays what it was."""
+    alert = await _queue(database, [NORTH])
+    await _claim(database)
+    assert await _publish_next(database, make_fact()) == 0
+    assert await _states(database, alert) == {deliveries.PENDING: 1}
+
+
+async def test_alerts_of_a_fact_are_cancelled(database: Database) -> None:
+    """Nothing more is sent of a fact that was taken out, whoever holds it; other facts' alerts go out."""
+    await _queue(database, [NORTH, COAST])
+    await _claim(database, limit=1)
+    other = await _queue(database, [SOUTH], fact=make_fact("NFK-2024-02"))
+    async with database.write() as connection:
+        assert await deliveries.cancel_alerts(connection, "NFK-2024-01", at=NOW, reason="retracted") == 2
+    [left] = await _claim(database, now=NOW + LEASE)
+    assert (left.chat_id, await _states(database, other)) == (SOUTH, {deliveries.PENDING: 1})
+
+
+async def test_answers_are_taken_back(database: Database) -> None:
+    """Answers still to be sent to these questions are closed, and it is told to whom; others and claimed ones stay."""
+    await _await_answers(database, (NORTH, "how many?"))
+    await _claim(database)
+    await _await_answers(database, (COAST, "how many?"), (SOUTH, "who?"))
+    async with database.write() as connection:
+        assert await deliveries.take_back_answers(connection, ["how many?"], at=NOW) == [(COAST, "how many?")]
+        assert await deliveries.take_back_answers(connection, ["how many?"], at=NOW) == []
+    assert [item.chat_id for item in await _claim(database)] == [SOUTH]

@@ -85,3 +85,36 @@ async def test_state_is_one_of_the_known(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.write() as connection:
             await drafts.close_draft(connection, started.id, "lost", at=NOW)
+
+
+async def test_draft_is_set_aside_and_taken_in_hand(database: Database) -> None:
+    """A draft moves from the states it is expected in, and from no other; several may be aside."""
+    async with database.write() as connection:
+        first = await drafts.start_draft(connection, EDITOR, CHAT, {}, at=NOW)
+        moved = await drafts.move_draft(connection, first.id, drafts.ASIDE, of=[drafts.OPEN], at=NOW)
+        assert moved is not None
+        assert moved.state == drafts.ASIDE
+        assert await drafts.find_open_draft(connection, EDITOR) is None
+        assert await drafts.move_draft(connection, first.id, drafts.ASIDE, of=[drafts.OPEN], at=NOW) is None
+        second = await drafts.start_draft(connection, EDITOR, CHAT, {}, at=NOW + timedelta(minutes=1))
+        assert [item.id for item in await drafts.list_unfinished(connection)] == [second.id, first.id]
+    with pytest.raises(IntegrityError):
+        async with database.write() as connection:
+            await drafts.move_draft(connection, first.id, drafts.OPEN, of=[drafts.ASIDE], at=NOW)
+
+
+async def test_published_draft_is_found_by_its_fact(database: Database) -> None:
+    """A fact leads back to the draft it was published from; a draft that is set aside can be published, too."""
+    async with database.write() as connection:
+        draft = await drafts.start_draft(connection, EDITOR, CHAT, {"n": 1}, at=NOW)
+        await drafts.move_draft(connection, draft.id, drafts.ASIDE, of=[drafts.OPEN], at=NOW)
+        assert await drafts.close_draft(connection, draft.id, drafts.PUBLISHED, at=NOW, fact_id="NFK-2024-E01")
+        assert await drafts.list_unfinished(connection) == []
+        found = await drafts.find_published(connection, "NFK-2024-E01")
+        assert found is not None
+        assert found.id == draft.id
+        assert await drafts.find_published(connection, "NFK-2024-E02") is None
+        await drafts.note_message(connection, draft.id, 77)
+        noted = await drafts.find_draft(connection, draft.id)
+        assert noted is not None
+        assert noted.message_id == 77

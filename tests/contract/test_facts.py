@@ -180,3 +180,41 @@ async def test_ids_are_counted_by_prefix(database: Database, prefix: str, count:
         await store_fact(connection, make_fact("NFK-2024-E02", status="retracted"))
         await store_fact(connection, make_fact("NFK-2024-01"))
         assert await facts.count_ids(connection, prefix) == count
+
+
+async def test_versions_and_changes_of_a_source(database: Database) -> None:
+    """A version is found by its number; the newest changes of a source come first, what the files brought left out."""
+    later = NOW + timedelta(minutes=1)
+    async with database.write() as connection:
+        first = await store_fact(connection)
+        curated = make_fact("NFK-2024-02")
+        await facts.add_curated(connection, {curated.id: "d"}, [curated], at=NOW, reason="added")
+        second = first.model_copy(update={"version": 2, "statement": "Better said."})
+        await facts.change_fact(connection, second, actor="9001", at=later, reason="better")
+    async with database.read() as connection:
+        found = await facts.find_version(connection, first.id, 1)
+        assert found is not None
+        assert found.fact == first
+        assert await facts.find_version(connection, first.id, 3) is None
+        changes = await facts.list_changes(connection, first.source, limit=5)
+        assert [(item.fact.id, item.fact.version) for item in changes] == [(first.id, 2), (first.id, 1)]
+        assert len(await facts.list_changes(connection, first.source, limit=1)) == 1
+        assert await facts.list_facts(connection, first.source) == [second, curated]
+        assert await facts.list_facts(connection, "another") == []
+
+
+async def test_an_attached_question_is_taken_away_again(database: Database) -> None:
+    """Each is a version of its own; the fact is no editor's for either, and what else was attached stays."""
+    async with database.write() as connection:
+        fact = await store_fact(connection)
+        for ask in ("who?", "why?"):
+            fact = await facts.attach_ask(connection, fact, ask, actor="9001", at=NOW, reason="attached")
+        detached = await facts.detach_ask(connection, fact, "who?", actor="9001", at=NOW, reason="taken back")
+        with pytest.raises(LookupError):
+            await facts.detach_ask(connection, fact, "why?", actor="9002", at=NOW, reason="too late")
+    assert (detached.asks, detached.version) == (("why?",), 4)
+    async with database.read() as connection:
+        assert await facts.find_fact(connection, fact.id) == detached
+        state = (await facts.list_states(connection))[fact.id]
+        assert len(await facts.list_versions(connection, fact.id)) == 4
+    assert state.attached_asks == ("why?",)

@@ -204,3 +204,30 @@ async def test_error_of_the_database_prints_no_question(database: Database) -> N
     while error:
         assert "tarts" not in f"{error} {error!r}"
         error = error.__cause__ or error.__context__
+
+
+async def test_what_a_fact_settled_is_open_again(database: Database) -> None:
+    """Only the questions of that fact come back; a token for each of their wordings is told."""
+    await _log(
+        database,
+        make_question("t1"),
+        make_question("t2", wording="who?"),
+        make_question("t3", wording="when?"),
+    )
+    async with database.write() as connection:
+        for token, fact_id in (("t1", "NFK-2024-01"), ("t2", "NFK-2024-01"), ("t3", "NFK-2024-02")):
+            await questions.settle_question(connection, token, fact_id)
+        assert await questions.unsettle_questions(connection, "NFK-2024-01") == {"how many?": "t1", "who?": "t2"}
+        assert await questions.unsettle_questions(connection, "NFK-2024-01") == {}
+    assert await _gaps(database) == ["t1", "t2"]
+
+
+async def test_questions_are_forgotten_by_token(database: Database) -> None:
+    """Those that are named go, with who waits for them; the others stay."""
+    await _log(database, make_question("t1"), make_question("t2", wording="why?"))
+    async with database.write() as connection:
+        await questions.await_answer(connection, "t1", NORTH)
+        assert sorted(await questions.list_wordings(connection)) == [("t1", "how many?"), ("t2", "why?")]
+        assert await questions.forget_tokens(connection, ["t1", "gone"]) == 1
+        assert await questions.count_waiting(connection, ["t1"]) == 0
+        assert await questions.list_wordings(connection) == [("t2", "why?")]

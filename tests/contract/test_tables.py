@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 
 from briefing.storage import Database, IntegrityError, audit
 from briefing.storage.audit import AuditEntry
-from briefing.storage.tables import deliveries, metadata
+from briefing.storage.tables import deliveries, drafts, metadata
 
 HALIFAX = timezone(timedelta(hours=-4))
 
@@ -93,6 +93,31 @@ async def test_upgrade_keeps_what_was_there(database_url: str, monkeypatch: pyte
                 )
 
 
+async def test_drafts_that_were_set_aside_stay_so(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mark in the body of an older draft becomes its state; nothing else of any draft changes."""
+    if ":memory:" in database_url:
+        pytest.skip("a database in memory is never upgraded")
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", partial(_upgrade_to, command.upgrade, "0004"))
+        async with await Database.open(database_url) as old, old.write() as connection:
+            for statement in _DRAFTS_OF_0004:
+                await connection.execute(text(statement))
+    async with await Database.open(database_url) as new:
+        async with new.read() as connection:
+            rows = (await connection.execute(select(drafts).order_by(drafts.c.id))).all()
+        assert [(row.state, row.revision, row.body) for row in rows] == [
+            ("aside", 3, {"step": "kind"}),
+            ("open", 3, {"step": "kind"}),
+            ("published", 3, {"step": "preview"}),
+        ]
+        with pytest.raises(IntegrityError):
+            async with new.write() as connection:
+                await connection.execute(update(drafts).values(state="lost"))
+        with pytest.raises(IntegrityError):  # still one in hand for each editor
+            async with new.write() as connection:
+                await connection.execute(update(drafts).values(state="open", editor_id=9001))
+
+
 def _upgrade_to(upgrade: Callable[[Config, str], None], revision: str, config: Config, _head: str) -> None:
     upgrade(config, revision)
 
@@ -104,4 +129,12 @@ _ROWS_OF_0001 = (
     "INSERT INTO alerts VALUES (1, 'NFK-2024-01', 1, '9001', '2026-11-20 09:30:00')",
     "INSERT INTO deliveries VALUES (1, 1, 1001, 'sent', '2026-11-20 09:30:00', 1, NULL, 77, TRUE, 'slow', "
     "'2026-11-20 09:30:00')",
+)
+
+_DRAFTS_OF_0004 = (
+    "INSERT INTO drafts (id, editor_id, chat_id, state, revision, body, created_at, updated_at) VALUES "
+    """(1, 9001, 1, 'open', 3, '{"step": "kind", "active"\\: false}', '2026-11-20 09:30:00', '2026-11-20 09:30:00'), """
+    """(2, 9002, 1, 'open', 3, '{"step": "kind", "active"\\: true}', '2026-11-20 09:30:00', '2026-11-20 09:30:00'), """
+    """(3, 9003, 1, 'published', 3, '{"step": "preview", "active"\\: false}', '2026-11-20 09:30:00', """
+    """'2026-11-20 09:30:00')""",
 )

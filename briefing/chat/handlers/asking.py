@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from briefing.chat import keyboards
+from briefing.chat.paragraph_pages import paragraph_row
 from briefing.chat.readings import TOO_MANY, describe_reading, put_above, render_lead
-from briefing.chat.render import render_answer, render_page
+from briefing.chat.render import list_shown, render_page
 from briefing.chat.room import Context, Room, argument_of, message_of, press_of
 from briefing.services.answering import PAGE, Page
 from briefing.services.conversing import Asker, FollowUp
 from knowledge.answer import Answer
 from knowledge.conversation import Manner
+from knowledge.models import Fact
 from knowledge.safeguarding import reports_concern
 
 NOT_TEXT = (
@@ -74,8 +76,9 @@ class AskingHandlers:
         token = await self._room.answering.keep_rest(answer, message.chat_id)
         noted = await self._room.noting.note(answer)
         await self._room.conversing.remember(asker, answer, token)
-        texts = render_answer(answer, self._room.base, council=self._room.settings.council)
-        await _reply(message, put_above(line, texts), self._keyboard(answer, token, noted))
+        texts = self._room.render_answer(answer)
+        keyboard = keyboards.add_rows(self._keyboard(answer, token, noted), await self._paragraph_rows(answer))
+        await _reply(message, put_above(line, texts), keyboard)
 
     async def _show_again(self, message: Message, asker: Asker, follow_up: FollowUp, line: str | None) -> None:
         """Answer a follow-up from what the last answer held, without a search."""
@@ -108,6 +111,16 @@ class AskingHandlers:
             return keyboard
         return keyboards.add_rows(keyboard, keyboards.feedback_rows(noted, refused=answer.status.refused))
 
+    async def _paragraph_rows(self, answer: Answer) -> list[list[InlineKeyboardButton]]:
+        """A row with a button for each shown snippet whose paragraph is kept."""
+        numbered = list(enumerate((snippet.fact for snippet in list_shown(answer)), start=1))
+        return await self._rows_for(numbered)
+
+    async def _rows_for(self, numbered: Sequence[tuple[int, Fact]]) -> list[list[InlineKeyboardButton]]:
+        shown = await self._room.intake.citing.find_shown(fact for _number, fact in numbered)
+        row = paragraph_row(numbered, shown)
+        return [row] if row else []
+
     async def show_more(self, update: Update, context: Context) -> None:
         """The "more" button."""
         press = await press_of(update)
@@ -122,9 +135,11 @@ class AskingHandlers:
         await press.say()
         await press.drop_buttons(keyboards.MORE)
         texts = render_page(page)
+        below = keyboards.answer_keyboard(token, page.remaining, None) if page.remaining else None
+        facts = [snippet.fact for snippet in page.snippets]
+        below = keyboards.add_rows(below, await self._rows_for(list(enumerate(facts, start=page.first + 1))))
         for number, text in enumerate(texts):
-            more = page.remaining and number == len(texts) - 1
-            keyboard = keyboards.answer_keyboard(token, page.remaining, None) if more else None
+            keyboard = below if number == len(texts) - 1 else None
             await press.message.reply_html(text, reply_markup=keyboard)
 
     async def decline_other_content(self, update: Update, context: Context) -> None:

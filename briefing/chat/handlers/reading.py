@@ -19,14 +19,15 @@ class ReadingHandlers:
         message, chat, user = message_of(update)
         await self._room.subscribing.revive(chat.id)
         await message.reply_html(
-            texts.welcome(self._room.base, self._room.settings.council, editor=self._room.is_editor(user))
+            texts.welcome(self._room.base, self._room.settings.council, role=self._room.people.role_of(user.id))
         )
 
     async def help(self, update: Update, context: Context) -> None:
         """What can be asked and which commands there are."""
         message, _chat, user = message_of(update)
         by_meaning = self._room.base.index.is_semantic
-        await message.reply_html(texts.help_text(editor=self._room.is_editor(user), by_meaning=by_meaning))
+        role = self._room.people.role_of(user.id)
+        await message.reply_html(texts.help_text(role=role, by_meaning=by_meaning))
 
     async def sources(self, update: Update, context: Context) -> None:
         """The documents the facts come from."""

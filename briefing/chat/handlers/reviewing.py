@@ -4,12 +4,12 @@ import logging
 
 from telegram import Chat, ForceReply, Message, Update, User
 
-from briefing.chat import gap_pages, keyboards
+from briefing.chat import gap_pages
+from briefing.chat.draft_desk import ask
 from briefing.chat.markup import escape
-from briefing.chat.render import render_answer
 from briefing.chat.room import Context, Press, Room, message_of, press_of
 from briefing.services.reviewing import GapClosedError, UnknownFactError
-from knowledge.drafts import show_prompt
+from briefing.services.undoing import TooLateError, UndoneAlreadyError
 
 logger = logging.getLogger(__name__)
 
@@ -130,9 +130,7 @@ class ReviewingHandlers:
         await press.message.reply_html(
             f"A new fact, to be found by the question:\n<i>{escape(gap.wording)}</i>", do_quote=False
         )
-        prompt = show_prompt(opened.draft, self._room.base)
-        keyboard = keyboards.prompt_keyboard(opened.draft.step, prompt)
-        await press.message.reply_html(prompt.text, reply_markup=keyboard, do_quote=False)
+        await ask(self._room, press.message, opened)
 
     async def dismiss(self, update: Update, context: Context) -> None:
         """Take a gap off the list; it can be undone."""
@@ -163,6 +161,27 @@ class ReviewingHandlers:
         else:
             await press.replace_text(gap_pages.render_gap(report)[-1], gap_pages.gap_keyboard(report, token))
 
+    async def detach(self, update: Update, context: Context) -> None:
+        """Take an attached question back, while there is time."""
+        press = await self._press(update)
+        if press is None:
+            return
+        _verb, fact_id, version = press.parts
+        try:
+            fact = await self._room.reviewing.detach(press.user.id, fact_id, int(version))
+        except TooLateError:
+            await press.say(gap_pages.NOT_UNDONE.format(id=fact_id), alert=True)
+            await press.replace_keyboard(None)
+        except UndoneAlreadyError:
+            await press.say(gap_pages.UNDONE_ALREADY, alert=True)
+            await press.replace_keyboard(None)
+        except LookupError:
+            await press.say(gap_pages.CHANGED_MEANWHILE, alert=True)
+        else:
+            await press.say("Taken back")
+            self._room.wake_dispatcher()
+            await press.replace_text(gap_pages.render_detachment(fact), gap_pages.list_button())
+
     async def _attach(self, message: Message, user: User, token: str, fact_id: str) -> bool:
         """Attach and show what the question gets now; False when the gap is still open."""
         try:
@@ -173,9 +192,17 @@ class ReviewingHandlers:
         except UnknownFactError:
             await message.reply_html(_UNKNOWN.format(id=escape(fact_id[:40])), do_quote=False)
             return False
+        except LookupError:  # another editor's change came between, on a database that lets two write at once
+            await message.reply_html(gap_pages.CHANGED_MEANWHILE, do_quote=False)
+            return False
         self._room.wake_dispatcher()
-        await message.reply_html(gap_pages.render_attachment(attachment), do_quote=False)
-        for text in render_answer(attachment.answer, self._room.base, council=self._room.settings.council):
+        undo = self._room.settings.undo_seconds
+        await message.reply_html(
+            gap_pages.render_attachment(attachment, undo=undo),
+            reply_markup=gap_pages.attachment_keyboard(attachment, undo=undo),
+            do_quote=False,
+        )
+        for text in self._room.render_answer(attachment.answer):
             await message.reply_html(text, do_quote=False)
         return attachment.place is not None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,28 +101,58 @@ async def test_draft_survives_a_restart(
     await again.close()
 
 
-async def test_starting_anew_discards_the_open_draft(drafting: Drafting) -> None:
-    """An editor has one open draft; the buttons of the discarded one do nothing."""
+async def test_starting_anew_sets_the_draft_in_hand_aside(drafting: Drafting, clock: HandClock) -> None:
+    """An editor has one draft in hand; the one before is kept and can still be published."""
     first = await _write(drafting)
+    clock.advance(timedelta(minutes=1))
     second = await drafting.start(EDITOR, EDITOR)
     assert await drafting.find(EDITOR) == second
-    assert not await drafting.discard(EDITOR, first.id)
-    with pytest.raises(StaleDraftError):
-        await _publish(drafting, first)
+    unfinished = await drafting.list_unfinished(EDITOR)
+    assert [(draft.id, draft.in_hand) for draft in unfinished] == [(second.id, True), (first.id, False)]
+    assert (await _publish(drafting, first)).fact.statement == STATEMENT
     assert await drafting.find(EDITOR) == second
 
 
 async def test_draft_is_set_aside_and_taken_up(drafting: Drafting) -> None:
-    """A draft that is set aside keeps its answers and is only marked as not active."""
+    """A draft that is set aside keeps its answers; words of its editor are questions again until it is taken up."""
     started = await drafting.start(EDITOR, EDITOR)
     aside = await drafting.set_aside(EDITOR)
     assert aside is not None
-    assert not aside.draft.active
-    resumed = await drafting.resume(EDITOR)
-    assert resumed is not None
-    assert resumed.draft == started.draft
+    assert not aside.in_hand
+    assert await drafting.find(EDITOR) is None
+    assert await drafting.resume(EDITOR, started.id) == started
     assert await drafting.set_aside(OTHER) is None
-    assert await drafting.resume(OTHER) is None
+    assert await drafting.resume(OTHER, started.id) is None
+
+
+async def test_taking_up_one_draft_sets_the_other_aside(drafting: Drafting) -> None:
+    """Of several drafts any can be taken in hand, and only one is."""
+    first = await drafting.start(EDITOR, EDITOR)
+    second = await drafting.start(EDITOR, EDITOR)
+    assert await drafting.resume(EDITOR, first.id) is not None
+    assert await drafting.find(EDITOR) == first
+    assert await drafting.resume(EDITOR, second.id) is not None
+    assert await drafting.find(EDITOR) == second
+
+
+async def test_discarded_draft_is_brought_back_once(drafting: Drafting) -> None:
+    """What was discarded comes back in hand with everything; an unfinished or another's draft does not."""
+    opened = await _write(drafting)
+    assert await drafting.bring_back(EDITOR, opened.id) is None
+    await drafting.discard(EDITOR, opened.id)
+    assert await drafting.bring_back(OTHER, opened.id) is None
+    assert await drafting.bring_back(EDITOR, opened.id) == opened
+    assert await drafting.bring_back(EDITOR, opened.id) is None
+
+
+async def test_document_of_an_undone_fact_is_not_made_twice(drafting: Drafting, base: FactBase) -> None:
+    """Two drafts that describe the same new document share one source, with what an editor mended of it."""
+    first = await _publish(drafting, await _write(drafting, inputs=NEW_SOURCE))
+    source = base.sources[first.fact.source].model_copy(update={"note": "The online version"})
+    base.put_source(source)
+    second = await _publish(drafting, await _write(drafting, inputs=NEW_SOURCE))
+    assert second.fact.source == source.id
+    assert base.sources[source.id] == source
 
 
 async def test_unusable_answer_leaves_the_draft(drafting: Drafting) -> None:

@@ -106,6 +106,22 @@ def test_data_fits_a_button() -> None:
         assert len(set(data)) == len(data)
 
 
+def test_an_attachment_offers_to_be_taken_back() -> None:
+    """Where there is time for it and something was attached; the button carries the fact and its version."""
+    report = make_report()
+    fact = report.nearest[0].fact.model_copy(update={"id": "NFKX-2024A-E1234", "version": 123456})
+    attachment = Attachment(fact, "why?", report.answer, Settlement())
+    keyboard = gap_pages.attachment_keyboard(attachment, undo=60)
+    assert keyboard
+    [[button]] = keyboard.inline_keyboard
+    assert button.callback_data == "gapout:NFKX-2024A-E1234:123456"
+    assert "for 60 seconds" in gap_pages.render_attachment(attachment, undo=60)
+    assert gap_pages.attachment_keyboard(attachment, undo=0) is None
+    old = Attachment(fact, "why?", report.answer, Settlement(), new=False)
+    assert gap_pages.attachment_keyboard(old, undo=60) is None
+    assert "take it back" not in gap_pages.render_attachment(old, undo=60)
+
+
 def test_reply_is_understood_by_its_reference() -> None:
     """The token comes back out of the request as Telegram shows it, whatever the question says."""
     request = _read(gap_pages.render_request(f"{HOSTILE} Reference: x", TOKEN))

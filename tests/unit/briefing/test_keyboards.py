@@ -9,7 +9,7 @@ from briefing.services.subscribing import EVERYTHING
 from knowledge.corpus import load_corpus
 from knowledge.drafts import Draft, NewSource, Option, Prompt, Step, show_prompt
 from knowledge.models import Kind
-from tests.factories import make_base, make_corpus, make_theme
+from tests.factories import NOW, make_base, make_corpus, make_theme
 
 LONGEST = "x" * 60
 BIGGEST = 2**63 - 1
@@ -26,9 +26,13 @@ def _labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
     return [button.text for row in keyboard.inline_keyboard for button in row]
 
 
+def _open(draft: Draft, *, id_: int = 4, revision: int = 7) -> OpenDraft:
+    return OpenDraft(id_, revision, draft, 9001, in_hand=True, updated_at=NOW)
+
+
 def _keyboards() -> dict[str, InlineKeyboardMarkup | None]:
     base = make_base(make_corpus(themes=[make_theme(LONGEST), make_theme("adoption"), make_theme("care-leavers")]))
-    opened = OpenDraft(BIGGEST, 2**31 - 1, Draft(kind=Kind.JUDGEMENT, new_source=NewSource()))
+    opened = _open(Draft(kind=Kind.JUDGEMENT, new_source=NewSource()), id_=BIGGEST, revision=2**31 - 1)
     prompt = Prompt("?", [Option("a", "v" * 4000), Option("b", "🙂" * 400)])
     return {
         "answer": keyboards.answer_keyboard("t" * 22, 99, base.themes[LONGEST]),
@@ -36,8 +40,8 @@ def _keyboards() -> dict[str, InlineKeyboardMarkup | None]:
         "alert": keyboards.alert_keyboard(),
         **{f"prompt {step}": keyboards.prompt_keyboard(step, prompt) for step in Step},
         "preview": keyboards.preview_keyboard(opened, BIGGEST),
-        "edit": keyboards.edit_keyboard(opened.draft),
-        "resume": keyboards.resume_keyboard(),
+        "edit": keyboards.edit_keyboard(opened),
+        "resume": keyboards.resume_keyboard(opened),
         "refusal": keyboards.add_rows(None, keyboards.feedback_rows(TOKEN, refused=True)),
         "answer to rate": keyboards.add_rows(
             keyboards.answer_keyboard("t" * 22, 99, base.themes[LONGEST]),
@@ -88,14 +92,21 @@ def test_followed_themes_are_ticked(followed: list[str], ticked: list[str]) -> N
 @pytest.mark.parametrize(("audience", "words"), [(0, "nobody follows this"), (1, "(1 chat)"), (27, "(27 chats)")])
 def test_publishing_says_whom_it_tells(audience: int, words: str) -> None:
     """The button names its audience before it is pressed, and carries which state of the draft it publishes."""
-    keyboard = keyboards.preview_keyboard(OpenDraft(4, 7, Draft()), audience)
+    keyboard = keyboards.preview_keyboard(_open(Draft()), audience)
     assert words in _labels(keyboard)[0]
     assert _data(keyboard)[:2] == ["publish:4:7:alert", "publish:4:7:quietly"]
 
 
+def test_preview_asks_for_approval_where_that_is_needed() -> None:
+    """No button publishes by itself; each submits this very state of the draft, with its telling."""
+    data = _data(keyboards.preview_keyboard(_open(Draft()), 3, approval=True))
+    assert data[:2] == ["apv:4:7:alert", "apv:4:7:quietly"]
+    assert not [item for item in data if item.startswith("publish")]
+
+
 def test_edit_offers_what_the_draft_asks() -> None:
     """Only questions that apply to this draft can be asked again."""
-    data = _data(keyboards.edit_keyboard(Draft(kind=Kind.FIGURE)))
+    data = _data(keyboards.edit_keyboard(_open(Draft(kind=Kind.FIGURE))))
     assert "edit:metric" in data
     assert "edit:grade" not in data
     assert "edit:source_title" not in data

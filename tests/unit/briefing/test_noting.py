@@ -118,3 +118,13 @@ async def test_waiting_for_an_answer(noting: Noting, database: Database) -> None
         await questions.settle_question(connection, token, "NFK-2024-01")
     assert await noting.await_answer(token, CHAT) is Waiting.ANSWERED
     assert await noting.await_answer("guessed", CHAT) is Waiting.FORGOTTEN
+
+
+async def test_what_is_now_known_for_a_concern_is_forgotten(noting: Noting, database: Database) -> None:
+    """A message that was kept because earlier rules took it for a question goes as soon as the rules see it."""
+    kept = await noting.note(make_answer(question="my dad hits me")) or ""
+    await noting.await_answer(kept, CHAT)
+    await noting.note(make_answer(question="how many children are in care?"))
+    assert await noting.purge() == 1
+    assert await _all(database) == ["how many children are in care?"]
+    assert not await noting.is_awaited(kept, CHAT)

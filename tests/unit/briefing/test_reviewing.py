@@ -1,5 +1,8 @@
 """What editors do about questions that were not answered."""
 
+import asyncio
+import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,14 +12,18 @@ from briefing.services import reviewing as module
 from briefing.services.loading import load_base
 from briefing.services.noting import Noting, Verdict
 from briefing.services.reviewing import GapClosedError, Reviewing, Settlement, UnknownFactError
+from briefing.services.undoing import TooLateError, UndoneAlreadyError
 from briefing.storage import Database, audit, facts
 from briefing.storage.tables import deliveries
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
-from knowledge.models import Fact
+from knowledge.composition import answer_question
+from knowledge.models import Fact, Status
+from tests.embedding import WordEmbedder
 from tests.factories import HandClock, make_base, make_corpus, make_fact
 
-EDITOR = 9001
+EDITOR, COLLEAGUE = 9001, 9002
+UNDO = timedelta(seconds=60)
 ANN, BEN = 1001, 1002
 LEAVERS = make_fact("NFK-2024-01")
 ADOPTION = make_fact(
@@ -42,20 +49,20 @@ def noting(database: Database, clock: HandClock) -> Noting:
 @pytest.fixture
 def reviewing(base: FactBase, database: Database, clock: HandClock) -> Reviewing:
     """The service over that base."""
-    return Reviewing(base, database, clock)
+    return Reviewing(base, database, clock, undo=UNDO)
+
+
+def _answer_by_asks(question: str, base: FactBase) -> Answer:
+    found = [fact for fact in base.facts.values() if question.casefold() in map(str.casefold, fact.asks)]
+    status = AnswerStatus.ANSWERED if found else AnswerStatus.NO_MATCH
+    newest = sorted(found, key=lambda fact: fact.version, reverse=True)
+    return Answer(question=question, status=status, confidence=0.9, snippets=tuple(map(base.cite, newest)))
 
 
 @pytest.fixture(autouse=True)
 def answers_by_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules here are about what is done with an answer: a fact answers what is among its asks, and nothing else."""
-
-    def answer(question: str, base: FactBase) -> Answer:
-        found = [fact for fact in base.facts.values() if question.casefold() in map(str.casefold, fact.asks)]
-        status = AnswerStatus.ANSWERED if found else AnswerStatus.NO_MATCH
-        newest = sorted(found, key=lambda fact: fact.version, reverse=True)
-        return Answer(question=question, status=status, confidence=0.9, snippets=tuple(map(base.cite, newest)))
-
-    monkeypatch.setattr(module, "answer_question", answer)
+    monkeypatch.setattr(module, "answer_question", _answer_by_asks)
 
 
 async def _ask(noting: Noting, *chats: int, question: str = QUESTION, shown: Fact | None = None) -> str:
@@ -144,6 +151,102 @@ async def test_question_is_attached_once(reviewing: Reviewing, noting: Noting, b
     assert base.facts[LEAVERS.id].version == 2
 
 
+async def _pending(database: Database) -> list[tuple[int, str]]:
+    async with database.read() as connection:
+        rows = await connection.execute(select(deliveries).where(deliveries.c.state == "pending"))
+        return sorted((row.chat_id, row.question) for row in rows)
+
+
+async def test_an_attachment_is_taken_back(
+    reviewing: Reviewing, noting: Noting, database: Database, base: FactBase, clock: HandClock
+) -> None:
+    """The fact loses the question, in the database and at once; the gap is open again, and who waited still waits."""
+    token = await _ask(noting, ANN)
+    attachment = await reviewing.attach(EDITOR, token, LEAVERS.id)
+    assert await _pending(database) == [(ANN, QUESTION)]
+    clock.advance(UNDO - timedelta(seconds=1))
+    fact = await reviewing.detach(EDITOR, LEAVERS.id, attachment.fact.version)
+    assert (fact.asks, fact.version, base.facts[LEAVERS.id]) == ((), 3, fact)
+    assert await _pending(database) == []
+    report = await reviewing.report(token)
+    assert report.waiting == 1
+    assert [action for action, _actor in await _acts(database)][:2] == ["detach_question", "attach_question"]
+    again = await reviewing.attach(EDITOR, token, ADOPTION.id)
+    assert (again.settlement, await _pending(database)) == (Settlement(1, 1), [(ANN, QUESTION)])
+    reloaded, merged = await load_base(
+        database, make_corpus(facts=[LEAVERS, ADOPTION]), home="Norfolk", clock=clock
+    )
+    assert (reloaded.facts[LEAVERS.id].asks, merged.changed, merged.withheld) == ((), 0, 0)
+
+
+async def test_who_attached_may_take_back_for_a_minute(
+    reviewing: Reviewing, noting: Noting, base: FactBase, clock: HandClock
+) -> None:
+    """Not another editor, not another version, not a second time, and not after the time."""
+    first = await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)
+    with pytest.raises(TooLateError):
+        await reviewing.detach(COLLEAGUE, LEAVERS.id, first.fact.version)
+    for version in (1, 99):
+        with pytest.raises(TooLateError):
+            await reviewing.detach(EDITOR, LEAVERS.id, version)
+    await reviewing.detach(EDITOR, LEAVERS.id, first.fact.version)
+    with pytest.raises(UndoneAlreadyError):
+        await reviewing.detach(EDITOR, LEAVERS.id, first.fact.version)
+    second = await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)
+    clock.advance(UNDO)
+    with pytest.raises(TooLateError):
+        await reviewing.detach(EDITOR, LEAVERS.id, second.fact.version)
+    assert base.facts[LEAVERS.id].asks == (QUESTION,)
+
+
+async def test_taking_back_leaves_what_others_did(
+    reviewing: Reviewing, noting: Noting, database: Database, base: FactBase
+) -> None:
+    """A correction that another editor published in between stays; only the question goes."""
+    attachment = await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)
+    corrected = attachment.fact.model_copy(update={"statement": "Corrected.", "version": 3})
+    async with database.write() as connection:
+        await facts.change_fact(
+            connection, corrected, actor=str(COLLEAGUE), at=HandClock().now, reason="corrected"
+        )
+    fact = await reviewing.detach(EDITOR, LEAVERS.id, attachment.fact.version)
+    assert (fact.statement, fact.asks, fact.version) == ("Corrected.", (), 4)
+    assert base.facts[LEAVERS.id] == fact
+
+
+async def test_a_fact_that_was_retracted_meanwhile_stays_so(
+    reviewing: Reviewing, noting: Noting, database: Database, base: FactBase
+) -> None:
+    """Taking a question back publishes nothing."""
+    attachment = await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)
+    gone = attachment.fact.model_copy(update={"status": Status.RETRACTED, "version": 3})
+    async with database.write() as connection:
+        await facts.change_fact(connection, gone, actor=str(COLLEAGUE), at=HandClock().now, reason="wrong")
+    base.drop_fact(LEAVERS.id)
+    assert (await reviewing.detach(EDITOR, LEAVERS.id, attachment.fact.version)).status is Status.RETRACTED
+    assert LEAVERS.id not in base.facts
+
+
+async def test_of_two_editors_with_one_gap_one_attaches_it(
+    reviewing: Reviewing, noting: Noting, base: FactBase
+) -> None:
+    """At the same moment, to different facts: the second is told that the gap is closed, and its fact stays as it was."""
+    token = await _ask(noting)
+    outcomes = await asyncio.gather(
+        reviewing.attach(EDITOR, token, LEAVERS.id),
+        reviewing.attach(COLLEAGUE, token, ADOPTION.id),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes].count(GapClosedError) == 1
+    assert sorted(fact.asks for fact in base.facts.values()) == [(), (QUESTION,)]
+
+
+async def test_a_question_that_the_fact_had_cannot_be_taken_back(reviewing: Reviewing, noting: Noting) -> None:
+    """Attaching what is attached already changes nothing, so there is nothing to undo."""
+    assert (await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)).new
+    assert not (await reviewing.attach(EDITOR, await _ask(noting), LEAVERS.id)).new
+
+
 async def test_curated_file_still_decides(
     reviewing: Reviewing, noting: Noting, database: Database, clock: HandClock
 ) -> None:
@@ -175,6 +278,86 @@ async def test_published_fact_settles_what_it_answers(
     assert await reviewing.settle_by(ADOPTION) == Settlement(2, 2)
     assert [gap.members[0].token for gap in await reviewing.list_gaps()] == [other]
     assert len(await _told(database)) == 2
+
+
+_OTHERS = [
+    f"{verb} the {thing}" for verb in ("who painted", "where is") for thing in map("barn{}".format, range(250))
+]
+
+
+@pytest.fixture(params=[None, WordEmbedder({"ring": "telephone"})], ids=["words", "meaning"])
+def embedder(request: pytest.FixtureRequest) -> WordEmbedder | None:
+    """The search as it is without a model and with one."""
+    found: WordEmbedder | None = request.param
+    return found
+
+
+async def test_only_questions_near_to_a_fact_are_asked_again(
+    reviewing: Reviewing,
+    noting: Noting,
+    base: FactBase,
+    monkeypatch: pytest.MonkeyPatch,
+    embedder: WordEmbedder | None,
+) -> None:
+    """Of 500 open questions a fact that is published has those asked again that it may answer, off the event loop."""
+    base.learn_meanings(embedder)
+    for wording in _OTHERS:
+        await _ask(noting, question=wording)
+    await _ask(noting, ANN, question="do advisers ring the youngsters")
+    new = make_fact(
+        "NFK-2024-03", statement="Advisers ring the youngsters.", asks=["do advisers ring the youngsters"]
+    )
+    base.put_fact(new)
+    asked = list[str]()
+
+    def listen(question: str, base: FactBase) -> Answer:
+        asked.append(question)
+        assert threading.current_thread() is not threading.main_thread()
+        return _answer_by_asks(question, base)
+
+    monkeypatch.setattr(module, "answer_question", listen)
+    assert await reviewing.settle_by(new) == Settlement(1, 1)
+    assert "do advisers ring the youngsters" in asked
+    assert len(asked) <= 10
+
+
+async def test_a_list_is_asked_for_again_whatever_its_words(
+    reviewing: Reviewing, noting: Noting, base: FactBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is answered by structure is near to every fact of that kind."""
+    base.learn_meanings(WordEmbedder())
+    await _ask(noting, question="what did ofsted recommend")
+    monkeypatch.setattr(module, "answer_question", answer_question)
+    new = make_fact("NFK-2024-03", statement="Mend roofs.", kind="recommendation")
+    base.put_fact(new)
+    assert await reviewing.settle_by(new) == Settlement(1, 0)
+
+
+async def test_open_questions_are_read_by_the_model_once(
+    reviewing: Reviewing, noting: Noting, base: FactBase
+) -> None:
+    """Turning the pages of the list does not embed every question anew; one that is closed is forgotten."""
+    embedder = WordEmbedder()
+    base.learn_meanings(embedder)
+    token = await _ask(noting, question="who painted the barn")
+    await reviewing.list_gaps()
+    embedder.embedded.clear()
+    await reviewing.list_gaps()
+    assert embedder.embedded == []
+    await reviewing.dismiss(EDITOR, token)
+    await reviewing.list_gaps()
+    await reviewing.restore(EDITOR, token)
+    await reviewing.list_gaps()
+    assert embedder.embedded == ["who painted the barn"]
+
+
+async def test_questions_are_grouped_by_meaning(reviewing: Reviewing, noting: Noting, base: FactBase) -> None:
+    """With a model, an editor sees two wordings of one question as one gap; without, as two."""
+    for wording in ("who painted the barn", "who coloured the granary"):
+        await _ask(noting, question=wording)
+    assert len(await reviewing.list_gaps()) == 2
+    base.learn_meanings(WordEmbedder({"coloured": "painted", "granary": "barn"}))
+    assert len(await reviewing.list_gaps()) == 1
 
 
 async def test_disliked_answer_is_not_settled_by_the_same_fact(

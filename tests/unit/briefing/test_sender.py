@@ -1,5 +1,6 @@
 """Carrying alerts, and what a failed send means."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, 
 from briefing.chat.patience import Patience
 from briefing.chat.sender import TelegramSender, outcome_of
 from briefing.services.answering import Answering
+from briefing.services.citing import Citing
 from knowledge.answer import Answer, AnswerStatus, Disagreement
 from knowledge.base import FactBase
 from knowledge.models import Fact
@@ -42,6 +44,17 @@ class FixedAnswering(Answering):
         return self._answer.model_copy(update={"question": question})
 
 
+class FixedCiting(Citing):
+    """Has the paragraphs of these facts."""
+
+    def __init__(self, *shown: str) -> None:
+        self._shown = set(shown)
+
+    async def find_shown(self, facts: Iterable[Fact]) -> set[str]:
+        """Those among them."""
+        return {fact.id for fact in facts} & self._shown
+
+
 def _answer(base: FactBase, *facts: Fact, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
     snippets = tuple(base.cite(fact) for fact in facts)
     return Answer(question="", status=status, confidence=0.9, snippets=snippets)
@@ -49,7 +62,7 @@ def _answer(base: FactBase, *facts: Fact, status: AnswerStatus = AnswerStatus.AN
 
 def _sender(bot: ExtBot[Patience], base: FactBase, answer: Answer | None = None) -> TelegramSender:
     answering = FixedAnswering(answer or _answer(base, make_fact()))
-    return TelegramSender(bot, base, answering, council="Norfolk County Council")
+    return TelegramSender(bot, base, answering, FixedCiting(), council="Norfolk County Council")
 
 
 @pytest.mark.parametrize(

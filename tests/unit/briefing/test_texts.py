@@ -5,6 +5,7 @@ import re
 import pytest
 
 from briefing.chat import texts
+from briefing.services.roles import Role
 from briefing.settings import Settings
 from sandbox import utf16
 from sandbox.entities import parse_text
@@ -22,8 +23,19 @@ COMMANDS = {
     "unsubscribe",
     "alerts",
     "addfact",
+    "editfact",
+    "retract",
+    "restore",
+    "history",
+    "drafts",
+    "source",
     "cancel",
     "unanswered",
+    "desk",
+    "people",
+    "invite",
+    "audit",
+    "import",
 }
 
 
@@ -34,10 +46,10 @@ def _settings(**changes: str | int) -> Settings:
 def _texts() -> dict[str, str]:
     base = make_base()
     return {
-        "welcome": texts.welcome(base, "Norfolk County Council", editor=False),
-        "editor's welcome": texts.welcome(base, "Norfolk County Council", editor=True),
-        "help": texts.help_text(editor=False),
-        "editor's help": texts.help_text(editor=True),
+        "welcome": texts.welcome(base, "Norfolk County Council"),
+        "help": texts.help_text(),
+        **{f"welcome of the {role}": texts.welcome(base, "Norfolk County Council", role=role) for role in Role},
+        **{f"help of the {role}": texts.help_text(role=role) for role in Role},
         "privacy": texts.privacy(_settings()),
         "privacy without a log": texts.privacy(_settings(question_days=0)),
     }
@@ -59,25 +71,25 @@ def test_text_is_one_sound_message(name: str) -> None:
 
 def test_welcome_says_what_the_base_holds() -> None:
     """A newcomer learns how much there is and up to when; an empty base names no date."""
-    assert "1 fact" in texts.welcome(make_base(), "Norfolk", editor=False)
-    assert "May 2024" in texts.welcome(make_base(), "Norfolk", editor=False)
-    empty = texts.welcome(make_base(make_corpus(facts=[])), "Norfolk", editor=False)
+    assert "1 fact" in texts.welcome(make_base(), "Norfolk")
+    assert "May 2024" in texts.welcome(make_base(), "Norfolk")
+    empty = texts.welcome(make_base(make_corpus(facts=[])), "Norfolk")
     assert "0 facts" in empty
     assert "up to" not in empty
 
 
 def test_only_editors_are_told_of_their_commands() -> None:
     """What is for editors is not offered to anybody else."""
-    assert "/addfact" in texts.help_text(editor=True)
-    assert "/addfact" not in texts.help_text(editor=False)
-    assert "/addfact" in texts.welcome(make_base(), "Norfolk", editor=True)
-    assert "/addfact" not in texts.welcome(make_base(), "Norfolk", editor=False)
+    assert "/addfact" in texts.help_text(role=Role.EDITOR)
+    assert "/addfact" not in texts.help_text()
+    assert "/addfact" in texts.welcome(make_base(), "Norfolk", role=Role.EDITOR)
+    assert "/addfact" not in texts.welcome(make_base(), "Norfolk")
 
 
 def test_help_says_how_questions_are_searched_for() -> None:
     """Without a model the search is by words alone, and /help says so."""
-    assert "by its meaning" in texts.help_text(editor=False, by_meaning=True)
-    assert "words of your question alone" in texts.help_text(editor=False, by_meaning=False)
+    assert "by its meaning" in texts.help_text(by_meaning=True)
+    assert "words of your question alone" in texts.help_text(by_meaning=False)
 
 
 def test_privacy_names_somebody_to_ask() -> None:
@@ -89,7 +101,7 @@ def test_privacy_names_somebody_to_ask() -> None:
 def test_operators_words_are_shown_as_written() -> None:
     """Names from the settings are escaped."""
     for markup in (
-        texts.welcome(make_base(), HOSTILE, editor=False),
+        texts.welcome(make_base(), HOSTILE),
         texts.privacy(_settings(privacy_contact=HOSTILE)),
         texts.privacy(_settings(council=HOSTILE)),
     ):
