@@ -93,7 +93,7 @@ def render_submission(told: Sequence[Member], deciders: Sequence[Member]) -> str
         return "⏳ It waits for approval. I could reach nobody just now; it stands in their /desk."
     names = ", ".join(escape(shorten(member.name, 40)) for member in told[:_NAMED])
     more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
-    return f"⏳ It waits for approval. I have asked {names}{more}. You will be told; meanwhile it is set aside in /drafts."
+    return f"⏳ It waits for approval. I have asked {names}{more}. You will be told what they decide."
 
 
 def render_reason_request(request: Request, people: People) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from briefing.chat import approval_pages, draft_pages, gap_pages
+from briefing.chat import approval_pages, draft_pages, gap_pages, import_pages
 from briefing.chat.markup import escape, pack_blocks, shorten
 from briefing.chat.moments import show_moment
 from briefing.services.desk import FAILED_DAYS, SHOWN_DAYS, DeskReport
+from briefing.services.importing import OpenImport
 from briefing.services.roles import Right
 from briefing.storage.overview import UnsentAlert
 from knowledge.ageing import AGED_YEARS, AgedFact
@@ -19,6 +20,7 @@ CONFIRM = "deskok"
 UNSENT = "deskout"
 _PAGE = 5
 _ALERTS = 10
+_IMPORTS = 3
 _SHOWN = 200
 _ERROR_SHOWN = 100
 
@@ -34,6 +36,7 @@ def show_desk(report: DeskReport, viewer: int, may: May) -> Screen:
         "🗂 <b>Desk</b>",
         f"<b>Unfinished</b>: {report.own} of yours, {report.others} of others",
         f"<b>Awaiting approval</b>: {for_viewer} for you to decide, {own_waiting} of yours",
+        _describe_imports(report),
         _describe_questions(report),
         _describe_aged(report),
         _describe_unsent(report.unsent),
@@ -48,7 +51,23 @@ def show_desk(report: DeskReport, viewer: int, may: May) -> Screen:
     ]
     shown = [button for button in buttons if button]
     rows = [shown[start : start + 2] for start in range(0, len(shown), 2)]
+    if edits:
+        rows += [
+            [_button(f"▶ {shorten(_title_of(opened), 40)} ({left} left)", import_pages.GO_ON, str(opened.id))]
+            for opened, left in report.imports[:_IMPORTS]
+        ]
     return "\n\n".join(lines), InlineKeyboardMarkup([*rows, [_button("↻ Look again", DESK)]])
+
+
+def _describe_imports(report: DeskReport) -> str:
+    if not report.imports:
+        return "<b>Imports</b>: none being worked through"
+    left = sum(left for _opened, left in report.imports)
+    return f"<b>Imports</b>: {len(report.imports)} being worked through, {left} proposals left. /import shows all"
+
+
+def _title_of(opened: OpenImport) -> str:
+    return opened.source.title if opened.source else "Import"
 
 
 def _describe_questions(report: DeskReport) -> str:

@@ -30,7 +30,7 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
     yield _examine_base(settings)
     yield await _examine_database(settings)
     yield await asyncio.to_thread(_examine_search, settings)
-    yield _examine_editors(settings)
+    yield _examine_owners(settings)
     yield await _examine_telegram(settings)
 
 
@@ -65,11 +65,12 @@ def _examine_search(settings: Settings) -> Diagnosis:
     return Diagnosis("Search", sound=True, finding=f"by words and meaning (model {name})")
 
 
-def _examine_editors(settings: Settings) -> Diagnosis:
+def _examine_owners(settings: Settings) -> Diagnosis:
+    """Only the owners: everybody else is invited in the chat, which needs an owner first."""
     count = len(settings.admin_ids)
     if not count:
-        return Diagnosis("Editors", sound=False, finding="none: put their Telegram ids into ADMIN_IDS")
-    return Diagnosis("Editors", sound=True, finding=f"{count} named in ADMIN_IDS")
+        return Diagnosis("Owners", sound=False, finding="none: put an owner's Telegram id into ADMIN_IDS")
+    return Diagnosis("Owners", sound=True, finding=f"{count} named in ADMIN_IDS")
 
 
 async def _examine_telegram(settings: Settings) -> Diagnosis:

@@ -108,6 +108,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             correcting=correcting,
             approving=approving,
             reviewing=reviewing,
+            importing=intake.importing,
         )
         room = Room(
             base,
@@ -134,7 +135,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             _in_background(dispatcher.run()),
             _in_background(meaning.run()),
             _in_background(keep_calibrated(base)),
-            _in_background(_look_after(noting, reviewing, dispatcher)),
+            _in_background(_look_after(noting, reviewing, intake, dispatcher)),
             _in_background(_forget_topics(conversing)),
         ):
             await set_menus(application.bot, {member.user_id: member.role for member in people.list_members()})
@@ -142,16 +143,18 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             await watch.wait_for_end()
 
 
-async def _look_after(noting: Noting, reviewing: Reviewing, dispatcher: Dispatcher) -> None:
-    """At the start and daily: forget questions that are old, and answer those that somebody waits for."""
+async def _look_after(noting: Noting, reviewing: Reviewing, intake: Intake, dispatcher: Dispatcher) -> None:
+    """At the start and daily: forget questions and unconfirmed imports that are old, answer what somebody waits for."""
     while True:
         try:
             forgotten = await noting.purge()
+            given_up = await intake.importing.give_up_old()
             settlement = await reviewing.settle_awaited()
         except Exception:
             logger.exception("Looking after the question log failed; the next round is tomorrow")
         else:
             logger.info("Questions: %s forgotten, %s answered by now", forgotten, settlement.questions)
+            logger.info("Imports that nobody confirmed: %s given up", given_up)
             dispatcher.wake()
         await asyncio.sleep(_A_DAY.total_seconds())
 

@@ -9,6 +9,7 @@ from briefing.clock import Clock
 from briefing.services.approving import Approving, Proof
 from briefing.services.correcting import Correcting
 from briefing.services.drafting import Drafting
+from briefing.services.importing import Importing, OpenImport
 from briefing.services.reviewing import QuestionGap, Reviewing
 from briefing.storage import Database, audit, overview, showings
 from briefing.storage.overview import UnsentAlert
@@ -33,6 +34,8 @@ class DeskReport:
     gaps: Sequence[QuestionGap]
     aged: Sequence[AgedFact]
     unsent: Sequence[UnsentAlert]
+    # with how many proposals each has left
+    imports: Sequence[tuple[OpenImport, int]] = ()
 
     @property
     def questions(self) -> int:
@@ -58,6 +61,7 @@ class Desk:
         correcting: Correcting,
         approving: Approving,
         reviewing: Reviewing,
+        importing: Importing,
     ) -> None:
         self._base = base
         self._database = database
@@ -66,6 +70,7 @@ class Desk:
         self._correcting = correcting
         self._approving = approving
         self._reviewing = reviewing
+        self._importing = importing
 
     async def report(self, person_id: int) -> DeskReport:
         """The desk of one person: which drafts and edits are theirs."""
@@ -79,6 +84,7 @@ class Desk:
             await self._reviewing.list_gaps(),
             await self.list_aged(),
             await self.list_unsent(),
+            await self._importing.list_open(),
         )
 
     async def list_aged(self) -> Sequence[AgedFact]:

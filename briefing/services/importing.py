@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from briefing.clock import Clock
@@ -25,6 +26,9 @@ from knowledge.proposals import (
 )
 from knowledge.reports import Report, ReportFramework
 from knowledge.review.citations import cited_paragraphs
+
+UNCONFIRMED_LASTS = timedelta(days=30)
+"""For how long what was read of a file is kept for somebody who does not confirm it."""
 
 
 class ImportTelling(StrEnum):
@@ -147,6 +151,12 @@ class Importing:
                 (self._open(stored), len(await proposals.list_proposals(connection, stored.id)))
                 for stored in found
             ]
+
+    async def give_up_old(self) -> int:
+        """Give up reports and spreadsheets that nobody confirmed for `UNCONFIRMED_LASTS`; how many."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            return await imports.give_up_checking(connection, before=now - UNCONFIRMED_LASTS, at=now)
 
     async def correct(self, editor_id: int, import_id: int, field: HeaderField, text: str) -> OpenImport:
         """Change one field of a header that is not confirmed yet.

@@ -92,6 +92,19 @@ async def discard_checking(connection: AsyncConnection, editor_id: int, sha256: 
     )
 
 
+async def give_up_checking(connection: AsyncConnection, *, before: datetime, at: datetime) -> int:
+    """Give up what was sent before then and never confirmed, and forget what was read of it; how many."""
+    old = (imports.c.state == CHECKING, imports.c.updated_at < before)
+    given_up = select(imports.c.id).where(*old)
+    await connection.execute(delete(import_desks).where(import_desks.c.import_id.in_(given_up)))
+    done = await connection.execute(
+        update(imports)
+        .where(*old)
+        .values(state=DISCARDED, body={}, revision=imports.c.revision + 1, updated_at=at)
+    )
+    return done.rowcount
+
+
 async def find_import(connection: AsyncConnection, import_id: int) -> StoredImport | None:
     """An import in whatever state."""
     row = (await connection.execute(select(imports).where(imports.c.id == import_id))).one_or_none()

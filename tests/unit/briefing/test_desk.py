@@ -7,10 +7,12 @@ import pytest
 from briefing.alerts import outbox
 from briefing.services import draft_approval
 from briefing.services.approving import Approving
+from briefing.services.citing import Citing
 from briefing.services.correcting import Correcting
 from briefing.services.desk import Desk
 from briefing.services.draft_approval import DraftApproval
 from briefing.services.drafting import Drafting
+from briefing.services.importing import Importing
 from briefing.services.loading import load_base
 from briefing.services.noting import Noting
 from briefing.services.people import People
@@ -20,6 +22,7 @@ from briefing.storage import Database, deliveries, subscriptions
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
 from tests.factories import HandClock, make_corpus, make_fact
+from tests.reporting import DIGEST, make_report
 
 EDITOR, OTHER = 9001, 9002
 OLD, NEW = make_fact("NFK-2024-01", as_at="2015-07"), make_fact("NFK-2024-02", as_at="2026-02")
@@ -47,6 +50,7 @@ def desk(base: FactBase, database: Database, clock: HandClock) -> Desk:
         correcting=Correcting(base, database, clock, publishing),
         approving=approving,
         reviewing=Reviewing(base, database, clock),
+        importing=Importing(base, database, clock, Citing(base, database, clock)),
     )
 
 
@@ -70,6 +74,19 @@ async def test_what_waits_is_counted(desk: Desk, base: FactBase, database: Datab
     assert (report.own, report.others, report.questions) == (2, 1, 3)
     assert len(report.gaps[0].members) == 2
     assert (await desk.report(OTHER)).own == 1
+
+
+async def test_imports_in_hand_are_on_the_desk(
+    desk: Desk, base: FactBase, database: Database, clock: HandClock
+) -> None:
+    """A confirmed report with the proposals that are left of it; one that is only read is not."""
+    importing = Importing(base, database, clock, Citing(base, database, clock))
+    opened = await importing.begin(EDITOR, EDITOR, make_report(), DIGEST)
+    assert (await desk.report(OTHER)).imports == []
+    await importing.confirm(EDITOR, opened.id, opened.revision)
+    [(shown, left)] = (await desk.report(OTHER)).imports
+    assert shown.id == opened.id
+    assert left > 0
 
 
 async def test_old_facts_that_are_shown_are_due(

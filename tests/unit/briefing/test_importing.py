@@ -10,6 +10,7 @@ from sqlalchemy import select
 from briefing.services.accepting import Accepting
 from briefing.services.citing import Citing
 from briefing.services.importing import (
+    UNCONFIRMED_LASTS,
     Importing,
     ImportTelling,
     IncompleteHeaderError,
@@ -466,3 +467,23 @@ async def test_recommendations_are_worded_too(
         worded = await proposing.answer(worded.id, "done")
     accepted = await accepting.accept(EDITOR, [worded.ref])
     assert accepted.publications[0].fact.kind is Kind.RECOMMENDATION
+
+
+async def test_an_import_that_nobody_confirms_is_given_up(
+    importing: Importing, database: Database, clock: HandClock
+) -> None:
+    """After thirty days nothing of what was read is left, and its buttons no longer act; a confirmed one stays."""
+    forgotten = await begin(importing)
+    clock.advance(UNCONFIRMED_LASTS - timedelta(minutes=1))
+    assert await importing.give_up_old() == 0
+    clock.advance(timedelta(minutes=2))
+    assert await importing.give_up_old() == 1
+    async with database.read() as connection:
+        [row] = await connection.execute(select(imports.c.state, imports.c.body))
+    assert (row.state, row.body) == ("discarded", {})
+    with pytest.raises(StaleImportError):
+        await importing.confirm(EDITOR, forgotten.id, forgotten.revision)
+    kept = await confirm(importing)
+    clock.advance(2 * UNCONFIRMED_LASTS)
+    assert await importing.give_up_old() == 0
+    assert [opened.id for opened, _left in await importing.list_open()] == [kept.id]
