@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     vectors_dir: Annotated[str, Field(min_length=1)] = "var/vectors"
     false_answers: Annotated[float, Field(ge=0.005, le=0.5)] = FALSE_ANSWERS
     undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
+    sends_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
+    reply_burst: Annotated[int, Field(ge=1, le=1000)] = 5
     two_pairs_of_eyes: bool = False
     curated_facts: bool = True
     question_days: Annotated[int, Field(ge=0, le=3650)] = 90

@@ -1,4 +1,4 @@
-"""Sends what is due, at a pace the server accepts, and records each message as soon as it is sent."""
+"""Sends what is due as fast as the sender lets it, and records each message as soon as it is sent."""
 
 import asyncio
 import contextlib
@@ -19,8 +19,9 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 """Longer than any send can take, so that a claim ends only when its dispatcher died."""
 BATCH = 20
-RATE_PER_SECOND = 25
-"""Telegram allows a bot about 30 messages a second in all; the rest is left for answers."""
+AHEAD = 2 * BATCH
+"""How many deliveries are held at most: enough that the sender never waits for the next claim, few enough that an orderly
+stop takes a second or two and that each is sent long before its lease ends."""
 _LONGEST_SLEEP = timedelta(seconds=30)
 
 
@@ -36,6 +37,7 @@ class Dispatcher:
         self._clock = clock
         self._woken = asyncio.Event()
         self._hold = timedelta()
+        self._stopping = False
 
     def wake(self) -> None:
         """Look for due deliveries now rather than at the next round."""
@@ -51,7 +53,7 @@ class Dispatcher:
             self._woken.clear()
             self._hold = timedelta()
             try:
-                sent = await _finish(self.dispatch_due())
+                sent = await self._finish(self.dispatch_due())
                 wait = timedelta() if sent else await self._time_to_next()
             except Exception:
                 logger.exception("A round of the dispatcher failed; the deliveries stay queued")
@@ -64,16 +66,24 @@ class Dispatcher:
                     await asyncio.wait_for(self._woken.wait(), wait.total_seconds())
 
     async def dispatch_due(self) -> int:
-        """Claim one batch and try each of its deliveries once; how many there were."""
-        async with self._database.write() as connection:
-            batch = await deliveries.claim_due(connection, now=self._clock(), lease=LEASE, limit=BATCH)
-        if not batch:
-            return 0
-        async with asyncio.TaskGroup() as group:
-            for delivery in batch:
-                group.create_task(self._deliver(delivery))
-                await asyncio.sleep(1 / RATE_PER_SECOND)
-        return len(batch)
+        """Try what is due, each delivery once, until nothing is left or a pause or a stop is asked for; how many."""
+        tried = 0
+        running: set[asyncio.Task[None]] = set()
+        failures: list[BaseException] = []
+        while not (self._hold or self._stopping or failures):
+            async with self._database.write() as connection:
+                batch = await deliveries.claim_due(connection, now=self._clock(), lease=LEASE, limit=BATCH)
+            tried += len(batch)
+            running |= {asyncio.create_task(self._deliver(delivery)) for delivery in batch}
+            while len(running) > AHEAD - BATCH:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                failures += filter(None, (task.exception() for task in done))
+            if len(batch) < BATCH:
+                break
+        failures += filter(None, await asyncio.gather(*running, return_exceptions=True))
+        if failures:
+            raise failures[0]
+        return tried
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -81,7 +91,7 @@ class Dispatcher:
         except Exception as error:
             logger.exception("Delivery %s could not be tried", delivery.id)
             outcome = Interrupted(f"unexpected {type(error).__name__}", uncertain=True)
-        if isinstance(outcome, Throttled):
+        if isinstance(outcome, Throttled) and not outcome.chat_only:
             self._hold = max(self._hold, outcome.retry_after)
         decision = decide(outcome, delivery.attempts)
         if isinstance(decision, Postpone):
@@ -101,12 +111,12 @@ class Dispatcher:
             return _LONGEST_SLEEP
         return min(max(due_at - self._clock(), timedelta(milliseconds=50)), _LONGEST_SLEEP)
 
-
-async def _finish(batch: Coroutine[Any, Any, int]) -> int:
-    """Await to the end even when cancelled meanwhile: what an orderly stop interrupts would be sent twice."""
-    task = asyncio.create_task(batch)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+    async def _finish(self, round_: Coroutine[Any, Any, int]) -> int:
+        """Await what is held to the end even when cancelled meanwhile: what an orderly stop interrupts would be sent twice."""
+        task = asyncio.create_task(round_)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._stopping = True
+            await asyncio.wait({task})
+            raise

@@ -30,9 +30,10 @@ class Moved:
 
 @dataclass(frozen=True)
 class Throttled:
-    """The server wants no message before `retry_after` has passed."""
+    """The server wants no message before `retry_after` has passed. `chat_only`: for this chat, not for others."""
 
     retry_after: timedelta
+    chat_only: bool = False
 
 
 @dataclass(frozen=True)

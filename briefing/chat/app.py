@@ -29,6 +29,7 @@ from briefing.chat.handlers.reviewing import ReviewingHandlers
 from briefing.chat.incoming import Incoming
 from briefing.chat.ordering import ChatOrder
 from briefing.chat.oversight import Oversight
+from briefing.chat.pacing import BURST, PER_SECOND
 from briefing.chat.patience import PatientCalls
 from briefing.chat.polling import PollingWatch, calling_request, polling_request
 from briefing.chat.room import Context, Handler, Room, argument_of, message_of
@@ -39,7 +40,9 @@ ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
-def build_application(token: str, api_url: str, watch: PollingWatch) -> Bot:
+def build_application(
+    token: str, api_url: str, watch: PollingWatch, *, sends_per_second: int = PER_SECOND, reply_burst: int = BURST
+) -> Bot:
     """An application that speaks to the Bot API at `api_url`; it handles nothing yet."""
     defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
     return (
@@ -50,7 +53,7 @@ def build_application(token: str, api_url: str, watch: PollingWatch) -> Bot:
         .request(calling_request())
         .get_updates_request(polling_request(watch))
         .concurrent_updates(ChatOrder())
-        .rate_limiter(PatientCalls())
+        .rate_limiter(PatientCalls(sends_per_second, reply_burst))
         .defaults(defaults)
         .job_queue(None)
         .build()

@@ -82,7 +82,13 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         logger.info("The base holds %s (%s)", base.describe_size(), merged)
         meaning = SearchingByMeaning(base, settings)
         watch = PollingWatch()
-        application = build_application(settings.bot_token.get_secret_value(), settings.telegram_api_url, watch)
+        application = build_application(
+            settings.bot_token.get_secret_value(),
+            settings.telegram_api_url,
+            watch,
+            sends_per_second=settings.sends_per_second,
+            reply_burst=settings.reply_burst,
+        )
         answering = Answering(base, database, clock)
         citing = Citing(base, database, clock)
         sender = TelegramSender(application.bot, base, answering, citing, council=settings.council)

@@ -9,7 +9,7 @@ from telegram.ext import ExtBot
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
 from briefing.chat.keyboards import add_rows, alert_keyboard, answer_keyboard
 from briefing.chat.paragraph_pages import paragraph_row
-from briefing.chat.patience import Patience
+from briefing.chat.patience import ChatBusyError, Patience
 from briefing.chat.render import list_shown, render_alert, render_awaited
 from briefing.services.answering import Answering
 from briefing.services.citing import Citing
@@ -62,7 +62,8 @@ def outcome_of(error: TelegramError) -> Outcome:
     match error:
         case RetryAfter():
             wait = error.retry_after
-            return Throttled(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+            wait = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+            return Throttled(wait, chat_only=isinstance(error, ChatBusyError))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden():

@@ -78,12 +78,6 @@ class SlowSender(RecordingSender):
         return outcome
 
 
-@pytest.fixture(autouse=True)
-def no_pacing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's limits hold for a sender that sends nothing."""
-    monkeypatch.setattr(module, "RATE_PER_SECOND", 1_000_000)
-
-
 async def _queue(database: Database, chats: Sequence[int], *ids: str, at: datetime = NOW) -> None:
     async with database.write() as connection:
         await sources.save_source(connection, make_source(), origin="curated", actor="9001", at=NOW)
@@ -135,7 +129,7 @@ async def test_large_audience_is_worked_off_in_batches(database: Database, clock
     chats = list(range(1, 2 * module.BATCH + 6))
     await _queue(database, chats)
     dispatcher = Dispatcher(database, sender, clock)
-    assert [await dispatcher.dispatch_due() for _ in range(4)] == [module.BATCH, module.BATCH, 5, 0]
+    assert [await dispatcher.dispatch_due() for _ in range(2)] == [len(chats), 0]
     assert sorted(chat for chat, _fact in sender.calls) == chats
 
 

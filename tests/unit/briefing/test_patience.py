@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from briefing.chat.patience import Patience, PatientCalls
+from briefing.chat.pacing import Lane
+from briefing.chat.patience import ChatBusyError, Patience, PatientCalls
 
 
 class _Endpoint:
@@ -93,3 +94,40 @@ async def test_an_alert_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NetworkError):
         await _call(endpoint, Patience.ONCE)
     assert endpoint.tries == 1
+
+
+async def test_a_pause_stops_alerts_and_leaves_uncounted_calls_alone() -> None:
+    """Once the server asked for a pause no alert is tried until it is over; edits, which do not count, go on."""
+    calls = PatientCalls()
+    tried: list[str] = []
+
+    async def refuse() -> None:
+        tried.append("refused")
+        raise RetryAfter(timedelta(seconds=40))
+
+    async def accept() -> None:
+        tried.append("accepted")
+
+    for endpoint in (refuse, accept):
+        with pytest.raises(RetryAfter) as caught:
+            await calls.process_request(endpoint, (), {}, "sendMessage", {"chat_id": 1001}, Patience.ONCE)
+    assert timedelta(seconds=39) < caught.value._retry_after <= timedelta(seconds=40)
+    assert tried == ["refused"]
+    await calls.process_request(accept, (), {}, "editMessageText", {"chat_id": 1001}, None)
+    assert tried == ["refused", "accepted"]
+
+
+async def test_an_alert_does_not_wait_long_for_its_chat() -> None:
+    """A group that has had its messages of this minute gets its alert later; whoever sends it goes on with others."""
+    calls = PatientCalls(1000)
+
+    async def accept() -> None:
+        pass
+
+    for chat in range(3):
+        for _ in range(20 if chat == 0 else 1):
+            calls._queue.budget.begin(-100 - chat, Lane.REPLY)
+            calls._queue.budget.end()
+    with pytest.raises(ChatBusyError):
+        await calls.process_request(accept, (), {}, "sendMessage", {"chat_id": -100}, Patience.ONCE)
+    await calls.process_request(accept, (), {}, "sendMessage", {"chat_id": -103}, Patience.ONCE)

@@ -72,7 +72,11 @@ def make_bot(transport: RecordingTransport) -> ExtBot[Patience]:
     """A bot as the application builds it, on this transport."""
     defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
     return ExtBot(
-        TOKEN, request=transport, get_updates_request=transport, defaults=defaults, rate_limiter=PatientCalls()
+        TOKEN,
+        request=transport,
+        get_updates_request=transport,
+        defaults=defaults,
+        rate_limiter=PatientCalls(1000, burst=1000),
     )
 
 
