@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+import httpx
 from telegram import InlineKeyboardMarkup
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
@@ -16,6 +17,9 @@ from briefing.services.citing import Citing
 from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.models import Fact
+
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures before there was a connection to send on: what was to be sent has not arrived."""
 
 
 class TelegramSender:
@@ -72,9 +76,7 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Unreachable(error.message)
         case BadRequest():
             return Refused(error.message)
-        case TimedOut():
-            return Interrupted(error.message, uncertain=True)
-        case NetworkError():
-            return Interrupted(error.message, uncertain=True)
+        case NetworkError():  # a time-out is one too
+            return Interrupted(error.message, uncertain=not isinstance(error.__cause__, _NEVER_LEFT))
         case _:
             return Interrupted(error.message, uncertain=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import Body, alerts, deliveries, fact_versions
@@ -71,12 +71,13 @@ async def claim_due(
 ) -> Sequence[Delivery]:
     """Take up to `limit` due deliveries for `lease`; nobody else gets them before it ends.
 
-    A dispatcher that dies leaves its claims to whoever asks after the lease.
+    What a hold keeps back is left alone. A dispatcher that dies leaves its claims to whoever asks after the lease.
     """
     due = (
         select(deliveries.c.id)
         .where(
             deliveries.c.state == PENDING,
+            _is_let_go(),
             deliveries.c.due_at <= now,
             _is_free(now),
         )
@@ -240,6 +241,11 @@ def _is_free(at: datetime) -> ColumnElement[bool]:
     return or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= at)
 
 
+def _is_let_go() -> ColumnElement[bool]:
+    # a comparison, since PostgreSQL looks up no index for IS
+    return deliveries.c.held == false()
+
+
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: what is still to be sent goes to the new chat."""
     taken = select(deliveries.c.alert_id).where(
@@ -257,11 +263,11 @@ async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int
 
 
 async def find_next_due(connection: AsyncConnection) -> datetime | None:
-    """When the next pending delivery may be claimed; None when nothing is pending."""
+    """When the next pending delivery may be claimed; None when nothing is pending but what a hold keeps back."""
     free_at = func.coalesce(deliveries.c.lease_until, deliveries.c.due_at)
     rows = await connection.execute(
         select(deliveries.c.due_at, deliveries.c.lease_until)
-        .where(deliveries.c.state == PENDING)
+        .where(deliveries.c.state == PENDING, _is_let_go())
         .order_by(free_at)
         .limit(1)
     )

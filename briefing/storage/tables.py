@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -126,7 +127,28 @@ subscribers = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("retired_at", UtcDateTime),
     Column("retired_reason", Text),
+    # when what is followed is sent: at once, or gathered
+    Column("cadence", String(10), nullable=False, server_default="instant"),
+    # minutes after midnight by the clocks of the United Kingdom, as the quiet hours are
+    Column("digest_at", Integer, nullable=False, server_default="480"),
+    # 0 is Monday
+    Column("digest_weekday", Integer, nullable=False, server_default="0"),
+    Column("only_weaknesses", Boolean, nullable=False, server_default=false()),
+    Column("only_ofsted", Boolean, nullable=False, server_default=false()),
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
+    Column("paused_until", UtcDateTime),
     CheckConstraint("state IN ('active', 'retired')", name="state"),
+    CheckConstraint("cadence IN ('instant', 'daily', 'weekly', 'eve')", name="cadence"),
+    CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet"),
+)
+
+# those a chat wants to hear of; none for all
+followed_authorities = Table(
+    "followed_authorities",
+    metadata,
+    Column("chat_id", BigInteger, ForeignKey("subscribers.chat_id", ondelete="CASCADE"), primary_key=True),
+    Column("authority", String(100), primary_key=True),
 )
 
 subscriptions = Table(
@@ -203,13 +225,60 @@ alerts = Table(
     UniqueConstraint("fact_id", "fact_version"),
 )
 
+# a change of a published fact that those are told of who have received it
+corrections = Table(
+    "corrections",
+    metadata,
+    _id(),
+    Column("fact_id", String(20), nullable=False),
+    Column("former_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_by", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["fact_id", "version"], ["fact_versions.fact_id", "fact_versions.version"]),
+    UniqueConstraint("fact_id", "version"),
+)
+
+# while one is open, alerts stay where they are
+holds = Table(
+    "holds",
+    metadata,
+    _id(),
+    Column("reason", Text, nullable=False),
+    Column("started_by", BigInteger, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_by", BigInteger),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", String(10)),
+    CheckConstraint("outcome IN ('released', 'discarded')", name="outcome"),
+)
+
+# days on which the committee meets; digests may be wanted on the evening before
+committee_dates = Table(
+    "committee_dates",
+    metadata,
+    _id(),
+    Column("day", Date, nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
     _id(),
-    # an alert, or else a question whose answer the chat asked to be told; the question goes once that is settled
+    # one of four: an alert; a correction; a question whose answer the chat asked to be told; words for an owner. The last
+    # two go once they are settled
     Column("alert_id", BigInteger, ForeignKey("alerts.id")),
+    Column("correction_id", BigInteger, ForeignKey("corrections.id")),
     Column("question", Text),
+    Column("notice", Text),
+    # the message of the chat that a correction is about
+    Column("reply_to", BigInteger),
+    # kept back by a hold
+    Column("held", Boolean, nullable=False, server_default=false()),
     Column("chat_id", BigInteger, nullable=False),
     Column("state", String(10), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -221,9 +290,14 @@ deliveries = Table(
     Column("error", Text),
     Column("settled_at", UtcDateTime),
     UniqueConstraint("alert_id", "chat_id"),
+    UniqueConstraint("correction_id", "chat_id"),
     CheckConstraint("state IN ('pending', 'sent', 'failed', 'cancelled')", name="state"),
-    CheckConstraint("alert_id IS NOT NULL OR question IS NOT NULL OR state <> 'pending'", name="content"),
-    Index("ix_deliveries_state_due_at", "state", "due_at"),
+    CheckConstraint(
+        "alert_id IS NOT NULL OR correction_id IS NOT NULL OR question IS NOT NULL OR notice IS NOT NULL "
+        "OR state <> 'pending'",
+        name="content",
+    ),
+    Index("ix_deliveries_state_held_due_at", "state", "held", "due_at"),
     Index("ix_deliveries_chat_id", "chat_id"),
 )
 
@@ -414,6 +488,36 @@ import_desks = Table(
     Column("asking", String(40)),
     Column("message_id", BigInteger),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# who was shown a fact in an answer, where the settings want corrections to reach them, and for as many days
+fact_receipts = Table(
+    "fact_receipts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("fact_id", String(20), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_fact_receipts_fact_id", "fact_id"),
+    Index("ix_fact_receipts_at", "at"),
+)
+
+# every update, written down before Telegram hears that we have it
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    # as Telegram sent it; gone once it is handled
+    Column("body", JSON(none_as_null=True)),
+    # acted: what it asked for is in the database, so it must not be done again
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    # what the log calls the error for which it was set aside
+    Column("reference", String(20)),
+    CheckConstraint("state IN ('waiting', 'acted', 'done', 'aside')", name="state"),
+    Index("ix_inbox_state", "state"),
 )
 
 Body = dict[str, Any]

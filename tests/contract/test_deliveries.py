@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from briefing.storage import Database, IntegrityError, deliveries, facts
 from briefing.storage.deliveries import AwaitedQuestion, Delivery
@@ -212,6 +212,23 @@ async def test_next_due_is_when_something_may_be_claimed(database: Database) -> 
         assert await deliveries.find_next_due(connection) == NOW + LEASE
         await deliveries.cancel_pending(connection, COAST, at=NOW, reason="x")
         assert await deliveries.find_next_due(connection) == later
+
+
+async def test_held_delivery_is_not_claimed(database: Database) -> None:
+    """What a hold keeps back is neither claimed nor waited for until it is let go; others are."""
+    await _queue(database, [NORTH, SOUTH])
+    await _hold(database, NORTH, held=True)
+    assert [item.chat_id for item in await _claim(database)] == [SOUTH]
+    async with database.write() as connection:
+        await deliveries.cancel_pending(connection, SOUTH, at=NOW, reason="unfollowed")
+        assert await deliveries.find_next_due(connection) is None
+    await _hold(database, NORTH, held=False)
+    assert [item.chat_id for item in await _claim(database)] == [NORTH]
+
+
+async def _hold(database: Database, chat: int, *, held: bool) -> None:
+    async with database.write() as connection:
+        await connection.execute(update(table).where(table.c.chat_id == chat).values(held=held))
 
 
 async def test_chat_is_told_of_an_alert_once(database: Database) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+import httpx
 import pytest
 from telegram.error import (
     BadRequest,
@@ -84,6 +85,28 @@ def _sender(bot: ExtBot[Patience], base: FactBase, answer: Answer | None = None)
 def test_error_means_an_outcome(error: TelegramError, outcome: Outcome) -> None:
     """Every error of the library is one of the outcomes that the outbox knows."""
     assert outcome_of(error) == outcome
+
+
+@pytest.mark.parametrize(
+    ("cause", "uncertain"),
+    [
+        (httpx.ConnectError("refused"), False),
+        (httpx.ConnectTimeout("slow"), False),
+        (httpx.PoolTimeout("busy"), False),
+        (httpx.ReadError("reset"), True),
+        (httpx.ReadTimeout("slow"), True),
+        (httpx.WriteTimeout("slow"), True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+@pytest.mark.parametrize("kind", [NetworkError, TimedOut])
+def test_what_never_left_has_not_arrived(
+    kind: type[NetworkError | TimedOut], cause: httpx.HTTPError, *, uncertain: bool
+) -> None:
+    """A send that found no connection cannot have arrived; any later failure leaves that open."""
+    error = kind("failed")
+    error.__cause__ = cause
+    assert outcome_of(error) == Interrupted(error.message, uncertain=uncertain)
 
 
 async def test_alert_is_sent_once(base: FactBase) -> None:
