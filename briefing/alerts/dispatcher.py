@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from briefing.alerts import outbox
+from briefing.alerts.parcels import Parcel, claim_parcels
 from briefing.alerts.policy import Postpone, decide
-from briefing.alerts.sending import Interrupted, Outcome, Sender, Throttled
+from briefing.alerts.sending import Interrupted, Outcome, Refused, Sender, Sent, Throttled
 from briefing.clock import Clock
-from briefing.storage import Database, deliveries
-from briefing.storage.deliveries import AwaitedQuestion, Delivery
+from briefing.storage import Database, claims
+from briefing.storage.claims import AwaitedQuestion, Notice
+from briefing.storage.corrections import Correction
+from knowledge.models import Fact
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +51,7 @@ class Dispatcher:
         if self._database.serves_one_process:
             # what a killed predecessor held need not wait for its lease
             async with self._database.write() as connection:
-                await deliveries.release_claims(connection)
+                await claims.release_claims(connection)
         while True:
             self._woken.clear()
             self._hold = timedelta()
@@ -72,41 +75,62 @@ class Dispatcher:
         failures: list[BaseException] = []
         while not (self._hold or self._stopping or failures):
             async with self._database.write() as connection:
-                batch = await deliveries.claim_due(connection, now=self._clock(), lease=LEASE, limit=BATCH)
-            tried += len(batch)
-            running |= {asyncio.create_task(self._deliver(delivery)) for delivery in batch}
+                claim = await claim_parcels(connection, now=self._clock(), lease=LEASE, limit=BATCH)
+            tried += claim.seen
+            running |= {asyncio.create_task(self._deliver(parcel)) for parcel in claim.parcels}
             while len(running) > AHEAD - BATCH:
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 failures += filter(None, (task.exception() for task in done))
-            if len(batch) < BATCH:
+            if claim.seen < BATCH:
                 break
         failures += filter(None, await asyncio.gather(*running, return_exceptions=True))
         if failures:
             raise failures[0]
         return tried
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, parcel: Parcel) -> None:
         try:
-            outcome = await self._send(delivery)
+            outcome, carried = await self._send(parcel)
         except Exception as error:
-            logger.exception("Delivery %s could not be tried", delivery.id)
-            outcome = Interrupted(f"unexpected {type(error).__name__}", uncertain=True)
+            logger.exception("Delivery %s could not be tried", parcel.deliveries[0].id)
+            outcome, carried = Interrupted(f"unexpected {type(error).__name__}", uncertain=True), 0
+        if isinstance(outcome, Refused) and len(parcel.deliveries) > 1:
+            # one of them spoils the message for all
+            for single in parcel.split():
+                await self._deliver(single)
+            return
         if isinstance(outcome, Throttled) and not outcome.chat_only:
             self._hold = max(self._hold, outcome.retry_after)
-        decision = decide(outcome, delivery.attempts)
+        decision = decide(outcome, parcel.attempts)
         if isinstance(decision, Postpone):
-            logger.warning("Delivery %s postponed: %s", delivery.id, decision.reason)
+            logger.warning("Delivery %s postponed: %s", parcel.deliveries[0].id, decision.reason)
+        concerned = parcel.deliveries[:carried] if isinstance(outcome, Sent) else parcel.deliveries
+        now = self._clock()
         async with self._database.write() as connection:
-            await outbox.record_decision(connection, delivery, decision, at=self._clock())
+            for delivery in concerned:
+                await outbox.record_decision(connection, delivery, decision, at=now)
+            await claims.put_back(connection, {left.id: now for left in parcel.deliveries[len(concerned) :]})
 
-    async def _send(self, delivery: Delivery) -> Outcome:
-        if isinstance(delivery.content, AwaitedQuestion):
-            return await self._sender.send_answer(delivery.chat_id, delivery.content.wording)
-        return await self._sender.send_alert(delivery.chat_id, delivery.content)
+    async def _send(self, parcel: Parcel) -> tuple[Outcome, int]:
+        """How it went, and how many of the deliveries the message carried."""
+        chat, first = parcel.chat_id, parcel.deliveries[0]
+        if parcel.is_digest:
+            alerts = [delivery.content for delivery in parcel.deliveries if isinstance(delivery.content, Fact)]
+            return await self._sender.send_digest(chat, alerts)
+        match first.content:
+            case AwaitedQuestion():
+                outcome = await self._sender.send_answer(chat, first.content.wording)
+            case Correction():
+                outcome = await self._sender.send_correction(chat, first.content, first.reply_to)
+            case Notice():
+                outcome = await self._sender.send_notice(chat, first.content.text)
+            case Fact():
+                outcome = await self._sender.send_alert(chat, first.content)
+        return outcome, 1
 
     async def _time_to_next(self) -> timedelta:
         async with self._database.read() as connection:
-            due_at = await deliveries.find_next_due(connection)
+            due_at = await claims.find_next_due(connection)
         if due_at is None:
             return _LONGEST_SLEEP
         return min(max(due_at - self._clock(), timedelta(milliseconds=50)), _LONGEST_SLEEP)

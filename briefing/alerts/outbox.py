@@ -5,7 +5,7 @@ from datetime import datetime
 
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
 from briefing.storage import AsyncConnection, deliveries, questions, subscriptions
-from briefing.storage.deliveries import Delivery
+from briefing.storage.claims import Delivery
 from knowledge.models import Fact
 
 

@@ -1,9 +1,11 @@
 """What the outbox knows of whoever carries its messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from briefing.storage.corrections import Correction
 from knowledge.models import Fact
 
 
@@ -60,5 +62,14 @@ class Sender(Protocol):
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
         """Send the alert for this version of a fact."""
 
+    async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
+        """Send alerts that were gathered for a chat, in one message; how many of them, from the first, it holds."""
+
+    async def send_correction(self, chat_id: int, correction: Correction, reply_to: int | None) -> Outcome:
+        """Tell what changed in a fact, as a reply to the message of the chat that held it where that is known."""
+
     async def send_answer(self, chat_id: int, wording: str) -> Outcome:
         """Send the answer to a question that this chat asked to be told of."""
+
+    async def send_notice(self, chat_id: int, text: str) -> Outcome:
+        """Send words of the bot about itself to somebody who looks after it."""

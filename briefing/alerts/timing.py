@@ -4,40 +4,15 @@ Hours are those of the clocks of the United Kingdom, summer time included; momen
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from briefing.storage.preferences import Cadence, Preferences
+
+__all__ = ["LONDON", "Cadence", "Preferences", "at_clock", "decide_due", "may_go_out"]
+
 LONDON = ZoneInfo("Europe/London")
-EIGHT = 8 * 60
 _A_DAY = timedelta(days=1)
-
-
-class Cadence(StrEnum):
-    """How what is followed is sent."""
-
-    INSTANT = "instant"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    EVE = "eve"  # of a committee's day
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """What one chat wants. Times of day are minutes after midnight; `digest_weekday` counts from Monday, 0."""
-
-    cadence: Cadence = Cadence.INSTANT
-    digest_at: int = EIGHT
-    digest_weekday: int = 0
-    quiet_from: int | None = None
-    quiet_until: int | None = None
-    paused_until: datetime | None = None
-
-    @property
-    def gathers(self) -> bool:
-        """Whether alerts come together in one message."""
-        return self.cadence is not Cadence.INSTANT
 
 
 def decide_due(preferences: Preferences, *, ready_at: datetime, committee_days: Iterable[date] = ()) -> datetime:

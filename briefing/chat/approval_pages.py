@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from briefing.chat.alert_pages import render_alert
 from briefing.chat.differences import render_differences
 from briefing.chat.markup import MESSAGE_LIMIT, escape, pack_blocks, shorten, visible_length
 from briefing.chat.moments import show_moment
-from briefing.chat.render import render_alert, render_cited
+from briefing.chat.render import render_cited
 from briefing.services.approving import Proof
 from briefing.services.people import Member, People
 from briefing.services.publishing import Publication, Telling

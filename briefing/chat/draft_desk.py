@@ -3,8 +3,8 @@
 from telegram import Message
 
 from briefing.chat import keyboards
+from briefing.chat.alert_pages import render_alert
 from briefing.chat.markup import escape
-from briefing.chat.render import render_alert
 from briefing.chat.room import Room, strip_buttons
 from briefing.services.drafting import OpenDraft
 from knowledge.drafts import Step, show_prompt

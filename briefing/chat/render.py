@@ -46,13 +46,6 @@ def render_page(page: Page) -> Sequence[str]:
     return pack_blocks(_cited(page.snippets, first=page.first))
 
 
-def render_alert(fact: Fact, source: Source, base: FactBase) -> str:
-    """The one message that tells a subscriber of a new finding."""
-    themes = ", ".join(base.themes[theme].name if theme in base.themes else theme for theme in fact.themes)
-    blocks = [f"🔔 <b>New: {escape(themes)}</b>", *_cited([Snippet(fact=fact, source=source)])]
-    return "\n\n".join(blocks)
-
-
 def render_awaited(answer: Answer, base: FactBase, *, council: str) -> str:
     """The one message that gives a chat the answer it asked to be told of."""
     head = f"🔔 <b>There is an answer now.</b> You asked:\n<i>{escape(answer.question)}</i>"
@@ -176,11 +169,15 @@ def _sources_of(snippets: Sequence[Snippet], *, first: int = 0) -> Iterable[str]
         return
     lines = []
     for number, snippet in enumerate(snippets, start=first + 1):
-        locator = snippet.fact.locator.label if snippet.fact.locator else ""
-        parts = [f"[{number}] {_citation(snippet.source)}", escape(locator), snippet.fact.id]
-        lines.append(" · ".join(filter(None, parts)))
+        lines.append(f"[{number}] {cite_place(snippet.fact, snippet.source)}")
     heading = "<b>Source</b>" if len(snippets) == 1 else "<b>Sources</b>"
     yield "\n".join([heading, *lines])
+
+
+def cite_place(fact: Fact, source: Source) -> str:
+    """Where a fact stands, in one line: source, date, page or paragraph, and the fact's id."""
+    locator = fact.locator.label if fact.locator else ""
+    return " · ".join(filter(None, [_citation(source), escape(locator), fact.id]))
 
 
 def _citation(source: Source) -> str:

@@ -1,19 +1,22 @@
 """Carries alerts and awaited answers: tries once and says how it went."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from briefing.alerts.sending import Interrupted, Moved, Outcome, Refused, Sent, Throttled, Unreachable
+from briefing.chat.alert_pages import render_alert, render_correction, render_digest
 from briefing.chat.keyboards import add_rows, alert_keyboard, answer_keyboard
 from briefing.chat.paragraph_pages import paragraph_row
 from briefing.chat.patience import ChatBusyError, Patience
-from briefing.chat.render import list_shown, render_alert, render_awaited
+from briefing.chat.render import list_shown, render_awaited
 from briefing.services.answering import Answering
 from briefing.services.citing import Citing
+from briefing.storage.corrections import Correction
 from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.models import Fact
@@ -40,6 +43,19 @@ class TelegramSender:
         row = paragraph_row([(None, fact)], await self._citing.find_shown([fact]))
         return await self._send(chat_id, text, add_rows(alert_keyboard(), [row] if row else []))
 
+    async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
+        """Send alerts that were gathered for a chat in one message; how many of them, from the first, it holds."""
+        text, held = render_digest(facts, self._base)
+        return await self._send(chat_id, text, alert_keyboard()), held
+
+    async def send_correction(self, chat_id: int, correction: Correction, reply_to: int | None) -> Outcome:
+        """Tell what changed in a fact, as a reply to the message that held it if that is still there."""
+        return await self._send(chat_id, render_correction(correction, self._base), None, reply_to)
+
+    async def send_notice(self, chat_id: int, text: str) -> Outcome:
+        """Send words of the bot about itself."""
+        return await self._send(chat_id, text, None)
+
     async def send_answer(self, chat_id: int, wording: str) -> Outcome:
         """Send the answer to a question that this chat asked to be told of, once and in one message."""
         answer = await self._answering.ask(wording)
@@ -51,10 +67,14 @@ class TelegramSender:
         row = paragraph_row(numbered, await self._citing.find_shown(fact for _number, fact in numbered))
         return await self._send(chat_id, text, add_rows(answer_keyboard(None, 0, theme), [row] if row else []))
 
-    async def _send(self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> Outcome:
+    async def _send(
+        self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, reply_to: int | None = None
+    ) -> Outcome:
+        # the message replied to may have been deleted; what is said counts all the same
+        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
         try:
             message = await self._bot.send_message(
-                chat_id, text, reply_markup=keyboard, rate_limit_args=Patience.ONCE
+                chat_id, text, reply_markup=keyboard, reply_parameters=reply, rate_limit_args=Patience.ONCE
             )
         except TelegramError as error:
             return outcome_of(error)

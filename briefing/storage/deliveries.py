@@ -1,37 +1,18 @@
-"""Alerts and awaited answers: one row for each chat that is to be told, until it has been."""
+"""The outbox: one row for each chat that is to be told of something, until it has been."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import Body, alerts, deliveries, fact_versions
+from briefing.storage.tables import Body, alerts, deliveries
 from knowledge.models import Fact
 
 PENDING = "pending"
 SENT = "sent"
 FAILED = "failed"
 CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class AwaitedQuestion:
-    """A question that can be answered now; the chat asked to be told."""
-
-    wording: str
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One message to be sent to one chat: the alerted version of a fact, or the answer to a question."""
-
-    id: int
-    chat_id: int
-    attempts: int
-    content: Fact | AwaitedQuestion
 
 
 async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
@@ -62,62 +43,17 @@ async def add_answers(
         await connection.execute(insert(deliveries), rows)
 
 
+async def add_notices(
+    connection: AsyncConnection, chat_ids: Iterable[int], text: str, *, due_at: datetime
+) -> None:
+    """One pending delivery of the same words for each chat."""
+    rows = [{"notice": text, "chat_id": chat_id, **_pending(due_at)} for chat_id in chat_ids]
+    if rows:
+        await connection.execute(insert(deliveries), rows)
+
+
 def _pending(due_at: datetime) -> Body:
     return {"state": PENDING, "due_at": due_at, "attempts": 0, "uncertain": False}
-
-
-async def claim_due(
-    connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
-) -> Sequence[Delivery]:
-    """Take up to `limit` due deliveries for `lease`; nobody else gets them before it ends.
-
-    What a hold keeps back is left alone. A dispatcher that dies leaves its claims to whoever asks after the lease.
-    """
-    due = (
-        select(deliveries.c.id)
-        .where(
-            deliveries.c.state == PENDING,
-            _is_let_go(),
-            deliveries.c.due_at <= now,
-            _is_free(now),
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(due))
-        .values(lease_until=now + lease)
-        .returning(deliveries.c.id)
-    )
-    ids = [row.id for row in claimed]
-    if not ids:
-        return []
-    rows = await connection.execute(
-        select(
-            deliveries.c.id,
-            deliveries.c.chat_id,
-            deliveries.c.attempts,
-            deliveries.c.question,
-            fact_versions.c.body,
-            fact_versions.c.version,
-            fact_versions.c.status,
-        )
-        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
-        .outerjoin(
-            fact_versions,
-            (fact_versions.c.fact_id == alerts.c.fact_id) & (fact_versions.c.version == alerts.c.fact_version),
-        )
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )
-    return [_delivery(row) for row in rows]
-
-
-async def release_claims(connection: AsyncConnection) -> None:
-    """End every claim. Only for a start at which no other process can hold one."""
-    await connection.execute(update(deliveries).where(deliveries.c.state == PENDING).values(lease_until=None))
 
 
 async def settle_delivery(
@@ -130,7 +66,7 @@ async def settle_delivery(
     message_id: int | None = None,
     error: str | None = None,
 ) -> None:
-    """Close a delivery as sent, failed or cancelled; a question is not kept beyond that."""
+    """Close a delivery as sent, failed or cancelled; the words of a question or a notice are not kept beyond that."""
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id)
@@ -142,6 +78,7 @@ async def settle_delivery(
             error=error,
             lease_until=None,
             question=None,
+            notice=None,
         )
     )
 
@@ -170,7 +107,7 @@ async def cancel_pending(
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING, *concerned)
-        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None, question=None)
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None, question=None, notice=None)
     )
 
 
@@ -195,7 +132,7 @@ async def replace_alerts(
     rows = await connection.execute(
         select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(alerts.c.fact_id == fact.id, deliveries.c.state == PENDING, _is_free(at))
+        .where(alerts.c.fact_id == fact.id, deliveries.c.state == PENDING, is_free(at))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
     waiting = {row.chat_id: row for row in reversed(rows.all())}
@@ -212,7 +149,7 @@ async def _cancel_free(connection: AsyncConnection, fact_id: str, at: datetime) 
     concerned = select(alerts.c.id).where(alerts.c.fact_id == fact_id)
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.alert_id.in_(concerned), deliveries.c.state == PENDING, _is_free(at))
+        .where(deliveries.c.alert_id.in_(concerned), deliveries.c.state == PENDING, is_free(at))
         .values(state=CANCELLED, settled_at=at, error="a newer version goes out in its place")
     )
 
@@ -225,7 +162,7 @@ async def take_back_answers(
         deliveries.c.state == PENDING,
         deliveries.c.alert_id.is_(None),
         deliveries.c.question.in_(wordings),
-        _is_free(at),
+        is_free(at),
     )
     rows = await connection.execute(select(deliveries.c.chat_id, deliveries.c.question).where(*waiting))
     taken = [(row.chat_id, row.question) for row in rows]
@@ -237,42 +174,27 @@ async def take_back_answers(
     return taken
 
 
-def _is_free(at: datetime) -> ColumnElement[bool]:
+def is_free(at: datetime) -> ColumnElement[bool]:
+    """Whether no dispatcher holds a delivery at a moment."""
     return or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= at)
-
-
-def _is_let_go() -> ColumnElement[bool]:
-    # a comparison, since PostgreSQL looks up no index for IS
-    return deliveries.c.held == false()
 
 
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: what is still to be sent goes to the new chat."""
-    taken = select(deliveries.c.alert_id).where(
-        deliveries.c.chat_id == new_chat, deliveries.c.alert_id.is_not(None)
-    )
+    there = deliveries.c.chat_id == new_chat
+    alerted = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
+    corrected = select(deliveries.c.correction_id).where(there, deliveries.c.correction_id.is_not(None))
     await connection.execute(
         update(deliveries)
         .where(
             deliveries.c.chat_id == old_chat,
             deliveries.c.state == PENDING,
-            or_(deliveries.c.alert_id.is_(None), deliveries.c.alert_id.not_in(taken)),
+            or_(deliveries.c.alert_id.is_(None), deliveries.c.alert_id.not_in(alerted)),
+            or_(deliveries.c.correction_id.is_(None), deliveries.c.correction_id.not_in(corrected)),
         )
-        .values(chat_id=new_chat, lease_until=None)
+        # a message of the old chat cannot be replied to in the new one
+        .values(chat_id=new_chat, lease_until=None, reply_to=None)
     )
-
-
-async def find_next_due(connection: AsyncConnection) -> datetime | None:
-    """When the next pending delivery may be claimed; None when nothing is pending but what a hold keeps back."""
-    free_at = func.coalesce(deliveries.c.lease_until, deliveries.c.due_at)
-    rows = await connection.execute(
-        select(deliveries.c.due_at, deliveries.c.lease_until)
-        .where(deliveries.c.state == PENDING, _is_let_go())
-        .order_by(free_at)
-        .limit(1)
-    )
-    row = rows.one_or_none()
-    return max(filter(None, (row.due_at, row.lease_until))) if row else None
 
 
 async def count_states(connection: AsyncConnection, alert_id: int) -> dict[str, int]:
@@ -283,10 +205,3 @@ async def count_states(connection: AsyncConnection, alert_id: int) -> dict[str, 
         .group_by(deliveries.c.state)
     )
     return {row.state: row.deliveries for row in rows}
-
-
-def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    if row.question is not None:
-        return Delivery(row.id, row.chat_id, row.attempts, AwaitedQuestion(row.question))
-    fact = Fact.model_validate(row.body | {"version": row.version, "status": row.status})
-    return Delivery(row.id, row.chat_id, row.attempts, fact)

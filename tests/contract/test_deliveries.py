@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from briefing.storage import Database, IntegrityError, deliveries, facts
-from briefing.storage.deliveries import AwaitedQuestion, Delivery
+from briefing.storage import Database, IntegrityError, claims, deliveries, facts
+from briefing.storage.claims import AwaitedQuestion, Delivery
 from briefing.storage.tables import deliveries as table
 from knowledge.models import Fact
 from tests.contract.seeding import queue_alert, store_fact
@@ -27,7 +27,7 @@ async def _queue(database: Database, chats: Sequence[int], **options: Any) -> in
 
 async def _claim(database: Database, *, now: datetime = NOW, limit: int = 100) -> list[Delivery]:
     async with database.write() as connection:
-        return list(await deliveries.claim_due(connection, now=now, lease=LEASE, limit=limit))
+        return list(await claims.claim_due(connection, now=now, lease=LEASE, limit=limit))
 
 
 def _fact_id(delivery: Delivery) -> str:
@@ -195,10 +195,10 @@ async def test_pending_deliveries_move_with_their_chat(database: Database) -> No
 async def test_next_due_is_none_without_anything_pending(database: Database) -> None:
     """An empty outbox has no next time, nor has one in which everything is settled."""
     async with database.write() as connection:
-        assert await deliveries.find_next_due(connection) is None
+        assert await claims.find_next_due(connection) is None
         await queue_alert(connection, [NORTH])
         await deliveries.cancel_pending(connection, NORTH, at=NOW, reason="x")
-        assert await deliveries.find_next_due(connection) is None
+        assert await claims.find_next_due(connection) is None
 
 
 async def test_next_due_is_when_something_may_be_claimed(database: Database) -> None:
@@ -207,11 +207,11 @@ async def test_next_due_is_when_something_may_be_claimed(database: Database) -> 
     await _queue(database, [NORTH], fact=make_fact("NFK-2024-01"), due_at=later)
     await _queue(database, [COAST], fact=make_fact("NFK-2024-02"), due_at=NOW)
     async with database.write() as connection:
-        assert await deliveries.find_next_due(connection) == NOW
-        await deliveries.claim_due(connection, now=NOW, lease=LEASE, limit=1)
-        assert await deliveries.find_next_due(connection) == NOW + LEASE
+        assert await claims.find_next_due(connection) == NOW
+        await claims.claim_due(connection, now=NOW, lease=LEASE, limit=1)
+        assert await claims.find_next_due(connection) == NOW + LEASE
         await deliveries.cancel_pending(connection, COAST, at=NOW, reason="x")
-        assert await deliveries.find_next_due(connection) == later
+        assert await claims.find_next_due(connection) == later
 
 
 async def test_held_delivery_is_not_claimed(database: Database) -> None:
@@ -221,7 +221,7 @@ async def test_held_delivery_is_not_claimed(database: Database) -> None:
     assert [item.chat_id for item in await _claim(database)] == [SOUTH]
     async with database.write() as connection:
         await deliveries.cancel_pending(connection, SOUTH, at=NOW, reason="unfollowed")
-        assert await deliveries.find_next_due(connection) is None
+        assert await claims.find_next_due(connection) is None
     await _hold(database, NORTH, held=False)
     assert [item.chat_id for item in await _claim(database)] == [NORTH]
 
@@ -263,7 +263,7 @@ async def test_released_claims_are_due_again(database: Database) -> None:
     [first, _second] = await _claim(database)
     async with database.write() as connection:
         await deliveries.settle_delivery(connection, first.id, deliveries.SENT, at=NOW, attempts=1, message_id=7)
-        await deliveries.release_claims(connection)
+        await claims.release_claims(connection)
     assert [delivery.chat_id for delivery in await _claim(database)] == [COAST]
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from briefing.storage import Database, approvals, audit, deliveries, overview, people, showings
+from briefing.storage import Database, approvals, audit, claims, deliveries, overview, people, showings
 from briefing.storage.audit import AuditEntry
 from tests.contract.seeding import queue_alert
 from tests.factories import NOW
@@ -88,7 +88,7 @@ async def test_alerts_that_are_not_through_are_counted(database: Database) -> No
     """By alert: what is pending, what failed since, and the last reason; an alert that is through is left out."""
     async with database.write() as connection:
         await queue_alert(connection, [1, 2, 3])
-        first, second, third = await deliveries.claim_due(connection, now=NOW, lease=timedelta(minutes=1), limit=3)
+        first, second, third = await claims.claim_due(connection, now=NOW, lease=timedelta(minutes=1), limit=3)
         await deliveries.settle_delivery(connection, first.id, deliveries.SENT, at=NOW, attempts=1)
         await deliveries.settle_delivery(connection, second.id, deliveries.FAILED, at=NOW, attempts=1, error="no")
         [unsent] = await overview.list_unsent(connection, failed_since=NOW)

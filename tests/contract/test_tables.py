@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
 from sqlalchemy.exc import StatementError
 
 from briefing.storage import Database, IntegrityError, audit
@@ -62,6 +62,23 @@ async def test_migrations_build_the_tables_of_the_code(database: Database) -> No
 
     async with database.read() as connection:
         assert await connection.run_sync(compare) == []
+
+
+async def test_migrations_make_each_check_once(database: Database) -> None:
+    """Alembic compares no checks; those of the tables that were changed since the first version are the code's."""
+
+    def list_checks(connection: Connection) -> dict[str, list[str]]:
+        inspector = inspect(connection)
+        return {
+            name: sorted(str(check["name"]) for check in inspector.get_check_constraints(name))
+            for name in ("deliveries", "subscribers")
+        }
+
+    async with database.read() as connection:
+        assert await connection.run_sync(list_checks) == {
+            "deliveries": ["ck_deliveries_content", "ck_deliveries_state"],
+            "subscribers": ["ck_subscribers_cadence", "ck_subscribers_quiet", "ck_subscribers_state"],
+        }
 
 
 async def test_upgrade_keeps_what_was_there(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from briefing.services.open_edits import (
     StaleEditError,
 )
 from briefing.services.publishing import Publication, Publishing, Telling
-from briefing.storage import Database, audit, deliveries, facts, questions, subscriptions
+from briefing.storage import Database, audit, claims, deliveries, facts, questions, subscriptions
 from briefing.storage.questions import LoggedQuestion
 from briefing.storage.tables import deliveries as sent
 from knowledge.base import FactBase
@@ -363,7 +363,7 @@ async def test_who_is_still_to_be_told_gets_the_correction(
     assert (await _publish(correcting, await _edit(correcting, Step.STATEMENT, BETTER))).told == 2
     clock.advance(timedelta(minutes=1))
     async with database.write() as connection:
-        claimed = await deliveries.claim_due(connection, now=clock(), lease=timedelta(minutes=1), limit=9)
+        claimed = await claims.claim_due(connection, now=clock(), lease=timedelta(minutes=1), limit=9)
     assert {item.chat_id for item in claimed} == {1001, 1002}
     assert {getattr(item.content, "statement", None) for item in claimed} == {BETTER}
 

@@ -18,7 +18,7 @@ from briefing.services.noting import Noting
 from briefing.services.people import People
 from briefing.services.publishing import Publishing
 from briefing.services.reviewing import Reviewing
-from briefing.storage import Database, deliveries, subscriptions
+from briefing.storage import Database, claims, deliveries, subscriptions
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
 from tests.factories import HandClock, make_corpus, make_fact
@@ -118,7 +118,7 @@ async def test_alerts_that_are_not_through(desk: Desk, database: Database, clock
         for chat in (1, 2, 3):
             await subscriptions.follow_theme(connection, chat, "care-leavers", at=clock())
         await outbox.enqueue_alert(connection, OLD, actor=str(EDITOR), at=clock())
-        [sent, failed, _pending] = await deliveries.claim_due(
+        [sent, failed, _pending] = await claims.claim_due(
             connection, now=clock(), lease=timedelta(minutes=1), limit=3
         )
         await deliveries.settle_delivery(connection, sent.id, deliveries.SENT, at=clock(), attempts=1)

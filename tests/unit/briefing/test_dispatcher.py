@@ -14,8 +14,10 @@ from sqlalchemy import select
 from briefing.alerts import dispatcher as module
 from briefing.alerts import outbox
 from briefing.alerts.dispatcher import LEASE, Dispatcher
-from briefing.alerts.sending import Outcome, Sent, Throttled, Unreachable
-from briefing.storage import Database, deliveries, facts, sources, subscriptions
+from briefing.alerts.sending import Outcome, Refused, Sent, Throttled, Unreachable
+from briefing.storage import Database, deliveries, facts, preferences, sources, subscriptions
+from briefing.storage.corrections import Correction
+from briefing.storage.preferences import Cadence, Preferences
 from briefing.storage.tables import deliveries as table
 from knowledge.models import Fact
 from tests.factories import NOW, HandClock, make_fact, make_source
@@ -45,21 +47,32 @@ class RecordingSender:
         self.calls.append((chat_id, wording))
         return Sent(chat_id * 10)
 
+    async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
+        """Keep the call; a message holds two."""
+        held = facts[:2]
+        self.calls.append((chat_id, "+".join(fact.id for fact in held)))
+        answer = self._answers.get(chat_id, Sent(chat_id * 10))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer, len(held)
 
-class HangingSender:
+    async def send_correction(self, chat_id: int, correction: Correction, reply_to: int | None) -> Outcome:
+        """Keep the call."""
+        self.calls.append((chat_id, f"{correction.fact_id} v{correction.present.version} to {reply_to}"))
+        return Sent(chat_id * 10)
+
+    async def send_notice(self, chat_id: int, text: str) -> Outcome:
+        """Keep the call."""
+        self.calls.append((chat_id, text))
+        return Sent(chat_id * 10)
+
+
+class HangingSender(RecordingSender):
     """Never comes back, as on a network that lost the answer."""
-
-    def __init__(self) -> None:
-        self.called = asyncio.Event()
 
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:  # noqa: ARG002 - the protocol's signature
         """Wait for ever."""
         self.called.set()
-        await asyncio.Event().wait()
-        return Sent(0)
-
-    async def send_answer(self, chat_id: int, wording: str) -> Outcome:  # noqa: ARG002 - as above
-        """Wait for ever."""
         await asyncio.Event().wait()
         return Sent(0)
 
@@ -290,3 +303,82 @@ async def test_orderly_stop_writes_down_what_is_under_way(database: Database, cl
     with pytest.raises(asyncio.CancelledError):
         await running
     assert [row.state for row in await _rows(database)] == ["sent"]
+
+
+async def _choose(database: Database, chat: int, chosen: Preferences) -> None:
+    async with database.write() as connection:
+        await preferences.put_preferences(connection, chat, chosen)
+
+
+async def test_digest_goes_out_in_one_message(database: Database, clock: HandClock) -> None:
+    """Alerts of a chat that gathers them go together, what one message cannot hold in the next; others get one each."""
+    sender = RecordingSender()
+    await _queue(database, [ANN, BEN], "NFK-2024-01", "NFK-2024-02", "NFK-2024-03")
+    await _choose(database, ANN, Preferences(Cadence.DAILY))
+    dispatcher = Dispatcher(database, sender, clock)
+    await dispatcher.dispatch_due()
+    assert [text for chat, text in sender.calls if chat == ANN] == ["NFK-2024-01+NFK-2024-02"]
+    assert len([text for chat, text in sender.calls if chat == BEN]) == 3
+    await dispatcher.dispatch_due()
+    assert [text for chat, text in sender.calls if chat == ANN] == ["NFK-2024-01+NFK-2024-02", "NFK-2024-03"]
+    assert {row.state for row in await _rows(database)} == {"sent"}
+
+
+async def test_digest_gathers_more_than_a_claim_holds(database: Database, clock: HandClock) -> None:
+    """The whole of a digest is taken at once, however few of its alerts the claim came upon."""
+    sender = RecordingSender()
+    ids = [f"NFK-2024-{number:02}" for number in range(1, module.BATCH + 6)]
+    await _queue(database, [ANN], *ids)
+    await _choose(database, ANN, Preferences(Cadence.WEEKLY))
+    dispatcher = Dispatcher(database, sender, clock)
+    while await dispatcher.dispatch_due():
+        pass
+    assert [id_ for _chat, text in sender.calls for id_ in text.split("+")] == ids
+
+
+async def test_digest_that_is_refused_goes_out_piece_by_piece(database: Database, clock: HandClock) -> None:
+    """One finding that the server does not take costs the chat none of the others."""
+
+    class Choosy(RecordingSender):
+        async def send_digest(self, _chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
+            return Refused("can't parse entities"), len(facts)
+
+        async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
+            sent = await super().send_alert(chat_id, fact)
+            return Refused("can't parse entities") if fact.id == "NFK-2024-02" else sent
+
+    sender = Choosy()
+    await _queue(database, [ANN], "NFK-2024-01", "NFK-2024-02", "NFK-2024-03")
+    await _choose(database, ANN, Preferences(Cadence.DAILY))
+    await Dispatcher(database, sender, clock).dispatch_due()
+    assert [row.state for row in await _rows(database)] == ["sent", "failed", "sent"]
+
+
+async def test_quiet_hours_and_a_pause_hold_what_is_due(database: Database, clock: HandClock) -> None:
+    """What was queued before the hours were chosen waits for their end, untried, and is then sent."""
+    sender = RecordingSender()
+    await _queue(database, [ANN, BEN], "NFK-2024-01")
+    back = clock() + timedelta(days=3)
+    await _choose(database, ANN, Preferences(paused_until=back))
+    dispatcher = Dispatcher(database, sender, clock)
+    await dispatcher.dispatch_due()
+    assert [chat for chat, _text in sender.calls] == [BEN]
+    [waiting] = [row for row in await _rows(database) if row.chat_id == ANN]
+    assert (waiting.state, waiting.due_at, waiting.attempts, waiting.lease_until) == ("pending", back, 0, None)
+    clock.advance(timedelta(days=3))
+    await dispatcher.dispatch_due()
+    assert [chat for chat, _text in sender.calls] == [BEN, ANN]
+
+
+async def test_pause_is_one_of_alerts(database: Database, clock: HandClock) -> None:
+    """An answer that a chat asked for comes during its pause; a notice also comes at night."""
+    sender = RecordingSender()
+    await _queue(database, [ANN, BEN])
+    await _choose(database, ANN, Preferences(paused_until=clock() + timedelta(days=3)))
+    await _choose(database, BEN, Preferences(quiet_from=0, quiet_until=24 * 60 - 1))
+    async with database.write() as connection:
+        await deliveries.add_answers(connection, [(ANN, "how many?")], due_at=NOW)
+        await deliveries.add_notices(connection, [BEN], "deliveries fail", due_at=NOW)
+    await Dispatcher(database, sender, clock).dispatch_due()
+    assert sorted(sender.calls) == [(ANN, "how many?"), (BEN, "deliveries fail")]
+    assert {row.notice for row in await _rows(database)} == {None}

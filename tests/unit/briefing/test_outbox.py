@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from briefing.alerts import outbox
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
-from briefing.storage import Database, deliveries, facts, questions, sources, subscriptions
-from briefing.storage.deliveries import Delivery
+from briefing.storage import Database, claims, facts, questions, sources, subscriptions
+from briefing.storage.claims import Delivery
 from briefing.storage.questions import LoggedQuestion
 from briefing.storage.tables import deliveries as table
 from tests.factories import NOW, make_fact, make_source
@@ -36,7 +36,7 @@ async def _follow(database: Database, chat: int, theme: str) -> None:
 
 async def _claim(database: Database) -> list[Delivery]:
     async with database.write() as connection:
-        return list(await deliveries.claim_due(connection, now=NOW, lease=timedelta(minutes=1), limit=10))
+        return list(await claims.claim_due(connection, now=NOW, lease=timedelta(minutes=1), limit=10))
 
 
 async def _record(database: Database, delivery: Delivery, decision: Decision) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from briefing.chat.render import render_alert, render_answer, render_page, render_sources, render_term
+from briefing.chat.alert_pages import render_alert
+from briefing.chat.render import render_answer, render_page, render_sources, render_term
 from briefing.services.answering import Page
 from knowledge.answer import Answer, AnswerStatus, Disagreement, Snippet
 from knowledge.base import FactBase

@@ -8,7 +8,7 @@ import pytest
 from briefing.alerts import outbox
 from briefing.services.noting import Noting
 from briefing.services.subscribing import EVERYTHING, Subscribing
-from briefing.storage import Database, deliveries, facts, sources
+from briefing.storage import Database, claims, deliveries, facts, sources
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
 from tests.factories import NOW, HandClock, make_fact, make_source
@@ -32,7 +32,7 @@ async def _alert(database: Database) -> int:
 async def _due(database: Database) -> list[int]:
     async with database.write() as connection:
         later = NOW + timedelta(days=1)
-        claimed = await deliveries.claim_due(connection, now=later, lease=timedelta(0), limit=10)
+        claimed = await claims.claim_due(connection, now=later, lease=timedelta(0), limit=10)
     return [delivery.chat_id for delivery in claimed]
 
 
@@ -136,7 +136,7 @@ async def test_following_nothing_more_leaves_an_awaited_answer(
     for _ in range(2):
         await subscribing.toggle_theme(CHAT, "adoption")
     async with database.read() as connection:
-        assert await deliveries.find_next_due(connection) == NOW
+        assert await claims.find_next_due(connection) == NOW
     await subscribing.stop(CHAT)
     async with database.read() as connection:
-        assert await deliveries.find_next_due(connection) is None
+        assert await claims.find_next_due(connection) is None

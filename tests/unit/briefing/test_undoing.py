@@ -12,7 +12,7 @@ from briefing.services.drafting import Drafting
 from briefing.services.loading import load_base
 from briefing.services.publishing import Publication, Publishing, Telling
 from briefing.services.undoing import TooLateError, Undoing, UndoneAlreadyError
-from briefing.storage import Database, audit, deliveries, subscriptions
+from briefing.storage import Database, audit, claims, subscriptions
 from briefing.storage.tables import deliveries as sent
 from knowledge.base import FactBase
 from knowledge.drafts import Step
@@ -56,7 +56,7 @@ class Office:
     async def claim(self) -> list[int]:
         """The chats that a dispatcher would write to now."""
         async with self.database.write() as connection:
-            claimed = await deliveries.claim_due(connection, now=self.clock(), lease=LEASE, limit=9)
+            claimed = await claims.claim_due(connection, now=self.clock(), lease=LEASE, limit=9)
         return [item.chat_id for item in claimed]
 
     async def states(self) -> list[Any]:
@@ -201,6 +201,6 @@ async def test_who_waited_for_the_first_alert_gets_the_former_words(office: Offi
     await office.undoing.undo(EDITOR, fact.id, 2)
     office.clock.advance(UNDO)
     async with office.database.write() as connection:
-        [claimed] = await deliveries.claim_due(connection, now=office.clock(), lease=LEASE, limit=9)
+        [claimed] = await claims.claim_due(connection, now=office.clock(), lease=LEASE, limit=9)
     assert getattr(claimed.content, "quote", "") is None
     assert (await office.states()).count("pending") == 1

@@ -91,8 +91,7 @@ def _numbered() -> "sa.Column[int]":
 
 def _add_choices() -> None:
     """Whoever follows something already goes on getting all of it, at once and at any hour."""
-    states = sa.CheckConstraint("state IN ('active', 'retired')", name=op.f("ck_subscribers_state"))
-    with op.batch_alter_table("subscribers", table_args=(states,)) as batch:
+    with op.batch_alter_table("subscribers", copy_from=_subscribers()) as batch:
         batch.add_column(sa.Column("cadence", sa.String(length=10), nullable=False, server_default="instant"))
         batch.add_column(sa.Column("digest_at", sa.Integer(), nullable=False, server_default="480"))
         batch.add_column(sa.Column("digest_weekday", sa.Integer(), nullable=False, server_default="0"))
@@ -118,20 +117,61 @@ def _add_choices() -> None:
 
 
 def _widen_deliveries() -> None:
-    states = sa.CheckConstraint(_DELIVERY_STATES, name=op.f("ck_deliveries_state"))
-    content = sa.CheckConstraint(_CONTENT, name=op.f("ck_deliveries_content"))
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    if not sqlite:
-        op.drop_constraint(op.f("ck_deliveries_content"), "deliveries", type_="check")
-    # SQLite makes the table anew, where checks are not found by reflection: only those given here are in it
-    with op.batch_alter_table("deliveries", table_args=(states, content) if sqlite else ()) as batch:
+    with op.batch_alter_table("deliveries", copy_from=_deliveries()) as batch:
         batch.add_column(sa.Column("correction_id", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("notice", sa.Text(), nullable=True))
         batch.add_column(sa.Column("reply_to", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("held", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.create_foreign_key(op.f("fk_deliveries_correction_id"), "corrections", ["correction_id"], ["id"])
         batch.create_unique_constraint(op.f("uq_deliveries_correction_id_chat_id"), ["correction_id", "chat_id"])
-    if not sqlite:
-        op.create_check_constraint(op.f("ck_deliveries_content"), "deliveries", _CONTENT)
+        batch.drop_constraint(op.f("ck_deliveries_content"), type_="check")
+        batch.create_check_constraint(op.f("ck_deliveries_content"), _CONTENT)
     op.drop_index("ix_deliveries_state_due_at", "deliveries")
     op.create_index("ix_deliveries_state_held_due_at", "deliveries", ["state", "held", "due_at"])
+
+
+# SQLite makes a table anew to change it. What that starts from is given here: whether reflection finds a table's checks
+# depends on the library's version.
+
+
+def _subscribers() -> sa.Table:
+    return sa.Table(
+        "subscribers",
+        sa.MetaData(),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.Column("retired_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_subscribers")),
+        sa.CheckConstraint("state IN ('active', 'retired')", name=op.f("ck_subscribers_state")),
+    )
+
+
+def _deliveries() -> sa.Table:
+    return sa.Table(
+        "deliveries",
+        sa.MetaData(),
+        _numbered(),
+        sa.Column("alert_id", sa.BigInteger(), nullable=True),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("lease_until", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("uncertain", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_deliveries_alert_id")),
+        sa.UniqueConstraint("alert_id", "chat_id", name=op.f("uq_deliveries_alert_id_chat_id")),
+        sa.CheckConstraint(_DELIVERY_STATES, name=op.f("ck_deliveries_state")),
+        sa.CheckConstraint(
+            "alert_id IS NOT NULL OR question IS NOT NULL OR state <> 'pending'",
+            name=op.f("ck_deliveries_content"),
+        ),
+        sa.Index("ix_deliveries_state_due_at", "state", "due_at"),
+        sa.Index("ix_deliveries_chat_id", "chat_id"),
+    )

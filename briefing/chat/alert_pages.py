@@ -1,0 +1,71 @@
+"""What a chat is told unasked: a new finding, a digest of several, a correction. Telegram HTML."""
+
+from collections.abc import Sequence
+
+from briefing.chat.differences import render_differences
+from briefing.chat.markup import MESSAGE_LIMIT, escape, shorten, visible_length
+from briefing.chat.render import cite_place, render_cited
+from briefing.storage.corrections import Correction
+from knowledge.answer import Snippet
+from knowledge.base import FactBase
+from knowledge.differences import Field, compare_facts
+from knowledge.models import Fact, Source, Status
+
+_UNTOLD = frozenset({Field.ASKS, Field.PROBE, Field.STATUS})
+"""Fields that no reader has seen."""
+_REASON = 500
+
+
+def render_alert(fact: Fact, source: Source, base: FactBase) -> str:
+    """The one message that tells a subscriber of a new finding."""
+    themes = ", ".join(_name_theme(theme, base) for theme in fact.themes)
+    blocks = [f"🔔 <b>New: {escape(themes)}</b>", *render_cited([Snippet(fact=fact, source=source)])]
+    return "\n\n".join(blocks)
+
+
+def render_digest(facts: Sequence[Fact], base: FactBase) -> tuple[str, int]:
+    """One message with as many of the facts, from the first, as fit: by theme, newest first. How many those are."""
+    for count in range(len(facts), 1, -1):
+        text = _render_gathered(facts[:count], base)
+        if visible_length(text) <= MESSAGE_LIMIT:
+            return text, count
+    return render_alert(facts[0], base.sources[facts[0].source], base), 1
+
+
+def render_correction(correction: Correction, base: FactBase) -> str:
+    """What was said, what is said now and why."""
+    former, present = correction.former, correction.present
+    reason = f"<i>Why: {escape(shorten(correction.reason, _REASON))}</i>"
+    if present.status is not Status.PUBLISHED:
+        said = f"<blockquote><s>{escape(former.statement)}</s></blockquote>"
+        return "\n\n".join([f"⚠️ <b>Withdrawn: {former.id} holds no longer.</b>", said, reason])
+    told = [item for item in compare_facts(former, present, base) if item.field not in _UNTOLD]
+    changes = render_differences(told, limit=MESSAGE_LIMIT // 3)
+    now = render_cited([Snippet(fact=present, source=base.sources[present.source])])
+    return "\n\n".join([f"✏️ <b>Corrected: {present.id}</b>", changes, reason, "<b>It now reads</b>", *now])
+
+
+def _render_gathered(facts: Sequence[Fact], base: FactBase) -> str:
+    groups: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.as_at, fact.id), reverse=True):
+        groups.setdefault(fact.themes[0], []).append(fact)
+    order = [
+        *(theme for theme in base.themes if theme in groups),
+        *(theme for theme in groups if theme not in base.themes),
+    ]
+    blocks = [f"🔔 <b>{len(facts)} new findings</b>"]
+    for theme in order:
+        blocks.append(f"<b>{escape(_name_theme(theme, base))}</b>")
+        blocks += [_render_entry(fact, base) for fact in groups[theme]]
+    return "\n\n".join(blocks)
+
+
+def _render_entry(fact: Fact, base: FactBase) -> str:
+    return (
+        f"{escape(fact.said_by)} · as at {fact.as_at.display()}\n"
+        f"<blockquote>{escape(fact.statement)}</blockquote>\n{cite_place(fact, base.sources[fact.source])}"
+    )
+
+
+def _name_theme(theme: str, base: FactBase) -> str:
+    return base.themes[theme].name if theme in base.themes else theme

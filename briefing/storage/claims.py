@@ -1,0 +1,154 @@
+"""Claiming what is due: each delivery is held by one dispatcher at a time, and by nobody for longer than its lease."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from briefing.storage import corrections
+from briefing.storage.corrections import Correction
+from briefing.storage.deliveries import PENDING, is_free
+from briefing.storage.tables import alerts, deliveries, fact_versions
+from knowledge.models import Fact
+
+
+@dataclass(frozen=True)
+class AwaitedQuestion:
+    """A question that can be answered now; the chat asked to be told."""
+
+    wording: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Words for somebody who looks after the bot."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is to reach one chat: an alerted version of a fact, a correction, an awaited answer or a notice.
+
+    Attributes:
+        attempts: Earlier tries that count.
+        reply_to: The message of the chat that a correction is about.
+    """
+
+    id: int
+    chat_id: int
+    attempts: int
+    content: Fact | Correction | AwaitedQuestion | Notice
+    reply_to: int | None = None
+
+
+async def claim_due(
+    connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
+) -> Sequence[Delivery]:
+    """Take up to `limit` due deliveries for `lease`; nobody else gets them before it ends.
+
+    What a hold keeps back is left alone. A dispatcher that dies leaves its claims to whoever asks after the lease.
+    """
+    due = _due(now).limit(limit)
+    return await _claim(connection, due, now + lease)
+
+
+async def claim_alerts(
+    connection: AsyncConnection, chat_ids: Collection[int], *, now: datetime, lease: timedelta
+) -> Sequence[Delivery]:
+    """Take every other alert that is due to these chats, for their digests."""
+    if not chat_ids:
+        return []
+    due = _due(now).where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.alert_id.is_not(None))
+    return await _claim(connection, due, now + lease)
+
+
+async def put_back(connection: AsyncConnection, due_at: Mapping[int, datetime]) -> None:
+    """Give claimed deliveries back, each due at its moment; it has not been tried."""
+    for delivery_id, moment in due_at.items():
+        await connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery_id).values(due_at=moment, lease_until=None)
+        )
+
+
+async def release_claims(connection: AsyncConnection) -> None:
+    """End every claim. Only for a start at which no other process can hold one."""
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == PENDING, deliveries.c.lease_until.is_not(None))
+        .values(lease_until=None)
+    )
+
+
+async def find_next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next pending delivery may be claimed; None when nothing is pending but what a hold keeps back."""
+    free_at = func.coalesce(deliveries.c.lease_until, deliveries.c.due_at)
+    rows = await connection.execute(
+        select(deliveries.c.due_at, deliveries.c.lease_until)
+        .where(deliveries.c.state == PENDING, _is_let_go())
+        .order_by(free_at)
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return max(filter(None, (row.due_at, row.lease_until))) if row else None
+
+
+def _is_let_go() -> ColumnElement[bool]:
+    # a comparison, since PostgreSQL looks up no index for IS
+    return deliveries.c.held == false()
+
+
+def _due(now: datetime) -> Select[tuple[int]]:
+    return (
+        select(deliveries.c.id)
+        .where(deliveries.c.state == PENDING, _is_let_go(), deliveries.c.due_at <= now, is_free(now))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+async def _claim(connection: AsyncConnection, due: Select[tuple[int]], until: datetime) -> Sequence[Delivery]:
+    claimed = await connection.execute(
+        update(deliveries).where(deliveries.c.id.in_(due)).values(lease_until=until).returning(deliveries.c.id)
+    )
+    ids = [row.id for row in claimed]
+    if not ids:
+        return []
+    alerted = and_(fact_versions.c.fact_id == alerts.c.fact_id, fact_versions.c.version == alerts.c.fact_version)
+    result = await connection.execute(
+        select(
+            deliveries.c.id,
+            deliveries.c.chat_id,
+            deliveries.c.attempts,
+            deliveries.c.question,
+            deliveries.c.notice,
+            deliveries.c.correction_id,
+            deliveries.c.reply_to,
+            fact_versions.c.body,
+            fact_versions.c.version,
+            fact_versions.c.status,
+        )
+        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(fact_versions, alerted)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    rows = result.all()
+    corrected = {row.correction_id for row in rows if row.correction_id is not None}
+    changes = await corrections.find_corrections(connection, corrected) if corrected else {}
+    return [Delivery(row.id, row.chat_id, row.attempts, _read(row, changes), row.reply_to) for row in rows]
+
+
+def _read(
+    row: Row[*tuple[Any, ...]], changes: Mapping[int, Correction]
+) -> Fact | Correction | AwaitedQuestion | Notice:
+    if row.correction_id is not None:
+        return changes[row.correction_id]
+    if row.question is not None:
+        return AwaitedQuestion(row.question)
+    if row.notice is not None:
+        return Notice(row.notice)
+    return Fact.model_validate(row.body | {"version": row.version, "status": row.status})
