@@ -1,6 +1,6 @@
 """The application: which handler takes which update."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from telegram import LinkPreviewOptions, Message, Update
@@ -26,6 +26,7 @@ from briefing.chat.handlers.following import FollowingHandlers
 from briefing.chat.handlers.rating import RatingHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.handlers.reviewing import ReviewingHandlers
+from briefing.chat.inbox import Inbox
 from briefing.chat.incoming import Incoming
 from briefing.chat.ordering import ChatOrder
 from briefing.chat.oversight import Oversight
@@ -41,23 +42,34 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    token: str, api_url: str, watch: PollingWatch, *, sends_per_second: int = PER_SECOND, reply_burst: int = BURST
+    token: str,
+    api_url: str,
+    watch: PollingWatch,
+    inbox: Inbox,
+    *,
+    sends_per_second: int = PER_SECOND,
+    reply_burst: int = BURST,
 ) -> Bot:
     """An application that speaks to the Bot API at `api_url`; it handles nothing yet."""
+
+    async def handle(update: Update, first: Awaitable[Any]) -> None:
+        await inbox.handle(update, first, application.process_update)
+
     defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
-    return (
+    application: Bot = (
         ApplicationBuilder()
         .token(token)
         .base_url(api_url)
         .base_file_url(api_url.removesuffix("/bot") + "/file/bot")
         .request(calling_request())
-        .get_updates_request(polling_request(watch))
-        .concurrent_updates(ChatOrder())
+        .get_updates_request(polling_request(watch, inbox.keep))
+        .concurrent_updates(ChatOrder(handle))
         .rate_limiter(PatientCalls(sends_per_second, reply_burst))
         .defaults(defaults)
         .job_queue(None)
         .build()
     )
+    return application
 
 
 def register_handlers(application: Bot, room: Room) -> None:

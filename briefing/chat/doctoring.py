@@ -11,9 +11,12 @@ from telegram.error import InvalidToken, TelegramError
 from briefing.semantic import ModelError
 from briefing.services.meaning import OFF, open_model
 from briefing.settings import Settings
-from briefing.storage import Database, StorageError
+from briefing.storage import Database, StorageError, inbox
 from knowledge.base import FactBase
 from knowledge.corpus import CorpusError, load_corpus
+
+_REFERENCES = 5
+"""As many as are named in one line."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
     """Try every part. Nothing is changed: the database is opened, not migrated."""
     yield _examine_base(settings)
     yield await _examine_database(settings)
+    yield await _examine_inbox(settings)
     yield await asyncio.to_thread(_examine_search, settings)
     yield _examine_owners(settings)
     yield await _examine_telegram(settings)
@@ -43,8 +47,8 @@ def _examine_base(settings: Settings) -> Diagnosis:
 
 
 async def _examine_database(settings: Settings) -> Diagnosis:
-    path = settings.database_url.removeprefix("sqlite:///")
-    if path != settings.database_url and not await asyncio.to_thread(Path(path).exists):
+    if await _is_missing(settings):
+        path = settings.database_url.removeprefix("sqlite:///")
         return Diagnosis("Database", sound=True, finding=f"none yet: the first start makes {path}")
     try:
         async with await Database.open(settings.database_url, migrate=False) as database:
@@ -52,6 +56,32 @@ async def _examine_database(settings: Settings) -> Diagnosis:
     except StorageError as error:
         return Diagnosis("Database", sound=False, finding=str(error))
     return Diagnosis("Database", sound=True, finding=f"{kind}, its tables are those of this version")
+
+
+async def _examine_inbox(settings: Settings) -> Diagnosis:
+    if await _is_missing(settings):
+        return Diagnosis("Inbox", sound=True, finding="empty")
+    try:
+        async with (
+            await Database.open(settings.database_url, migrate=False) as database,
+            database.read() as connection,
+        ):
+            waiting = await inbox.count_unhandled(connection)
+            aside = await inbox.list_references(connection)
+    except StorageError:
+        return Diagnosis("Inbox", sound=True, finding="empty")
+    if aside:
+        finding = (
+            f"messages set aside: {len(aside)}; the log has their references ({', '.join(aside[:_REFERENCES])})"
+        )
+        return Diagnosis("Inbox", sound=False, finding=finding)
+    return Diagnosis("Inbox", sound=True, finding=f"messages waiting: {waiting}")
+
+
+async def _is_missing(settings: Settings) -> bool:
+    """Whether the first start will make the database; opening it would."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    return path != settings.database_url and not await asyncio.to_thread(Path(path).exists)
 
 
 def _examine_search(settings: Settings) -> Diagnosis:

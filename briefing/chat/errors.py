@@ -6,6 +6,7 @@ import secrets
 from telegram import Update
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from briefing.chat.inbox import note_reference, wants_retry
 from briefing.chat.patience import Patience
 from briefing.chat.room import Context
 
@@ -18,7 +19,10 @@ async def report_error(update: object, context: Context) -> None:
     if isinstance(error, Forbidden):
         logger.info("A reply was not delivered: %s", error.message)
         return
+    if wants_retry(error):
+        return
     reference = secrets.token_hex(3)
+    note_reference(reference)
     kind = _kind_of(update)
     logger.error("Error %s while handling %s", reference, kind, exc_info=error)
     if not isinstance(update, Update) or update.effective_chat is None:

@@ -1,7 +1,7 @@
 """Updates of one chat in order, different chats at the same time."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
@@ -11,6 +11,8 @@ AT_ONCE = 16
 """Updates worked on at the same time: the HTTP pool slows down beyond that many requests in flight."""
 _WAITING = 10_000
 
+Handle = Callable[[Update, Awaitable[Any]], Awaitable[None]]
+
 
 class ChatOrder(BaseUpdateProcessor):
     """Works on updates as they come, but on one of each chat at a time.
@@ -19,8 +21,10 @@ class ChatOrder(BaseUpdateProcessor):
     is counts towards `AT_ONCE`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, handle: Handle) -> None:
+        """`handle`: given each update when it is its turn, and the coroutine that handles it."""
         super().__init__(_WAITING)
+        self._handle = handle
         self._queues: dict[int, _Queue] = {}
         self._work = asyncio.Semaphore(AT_ONCE)
 
@@ -33,7 +37,10 @@ class ChatOrder(BaseUpdateProcessor):
         queue.length += 1
         try:
             async with queue.turn, self._work:
-                await coroutine
+                if isinstance(update, Update):
+                    await self._handle(update, coroutine)
+                else:
+                    await coroutine
         finally:
             queue.length -= 1
             if not queue.length:

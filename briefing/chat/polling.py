@@ -5,7 +5,9 @@ there silent. The watch looks at the answers themselves.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 from telegram.request import HTTPXRequest, RequestData
@@ -59,23 +61,26 @@ class PollingWatch:
 class _WatchedRequest(HTTPXRequest):
     """The connection for getUpdates."""
 
-    def __init__(self, watch: PollingWatch) -> None:
+    def __init__(self, watch: PollingWatch, keep: Callable[[bytes], Awaitable[None]]) -> None:
         # two connections: with one, a poll that hangs after a lost network blocks the next for good
         super().__init__(connection_pool_size=2, read_timeout=10, connect_timeout=10, pool_timeout=10)
         self._watch = watch
+        self._keep = keep
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **options: Any
     ) -> tuple[int, bytes]:
-        """Make the request and tell the watch how it was answered."""
+        """Make the request, tell the watch how it was answered and keep the updates that came."""
         status, payload = await super().do_request(url, method, request_data, *args, **options)
         self._watch.note_answer(status)
+        if status == HTTPStatus.OK:
+            await self._keep(payload)
         return status, payload
 
 
-def polling_request(watch: PollingWatch) -> HTTPXRequest:
-    """The transport for getUpdates, watched."""
-    return _WatchedRequest(watch)
+def polling_request(watch: PollingWatch, keep: Callable[[bytes], Awaitable[None]]) -> HTTPXRequest:
+    """The transport for getUpdates, watched. `keep`: given each answer before the library sees it."""
+    return _WatchedRequest(watch, keep)
 
 
 def calling_request() -> HTTPXRequest:

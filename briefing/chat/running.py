@@ -13,8 +13,10 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from briefing.alerts.dispatcher import Dispatcher
 from briefing.chat.app import ALLOWED_UPDATES, Bot, build_application, register_handlers
+from briefing.chat.inbox import Inbox
 from briefing.chat.menus import set_menus
 from briefing.chat.polling import POLL_SECONDS, PollingStoppedError, PollingWatch
+from briefing.chat.replaying import replay
 from briefing.chat.room import Room
 from briefing.chat.sender import TelegramSender
 from briefing.clock import Clock, system_clock
@@ -41,6 +43,7 @@ from briefing.services.subscribing import Subscribing
 from briefing.services.undoing import Undoing
 from briefing.settings import Settings
 from briefing.storage import Database
+from briefing.storage.process_lock import hold_database
 from knowledge.corpus import Corpus
 
 logger = logging.getLogger(__name__)
@@ -58,7 +61,7 @@ async def run_bot(settings: Settings, corpus: Corpus, *, clock: Clock = system_c
         briefing.storage.StorageError: when the database cannot be used.
     """
     async with _stop_signal() as stopped:
-        serving = asyncio.create_task(_serve(settings, corpus, clock), name="serving")
+        serving = asyncio.create_task(_hold_and_serve(settings, corpus, clock), name="serving")
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -68,6 +71,11 @@ async def run_bot(settings: Settings, corpus: Corpus, *, clock: Clock = system_c
             serving.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
+
+
+async def _hold_and_serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
+    with hold_database(settings.database_url):
+        await _serve(settings, corpus, clock)
 
 
 async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
@@ -82,10 +90,12 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         logger.info("The base holds %s (%s)", base.describe_size(), merged)
         meaning = SearchingByMeaning(base, settings)
         watch = PollingWatch()
+        inbox = Inbox(database, clock)
         application = build_application(
             settings.bot_token.get_secret_value(),
             settings.telegram_api_url,
             watch,
+            inbox,
             sends_per_second=settings.sends_per_second,
             reply_burst=settings.reply_burst,
         )
@@ -137,11 +147,11 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         )
         register_handlers(application, room)
         async with (
-            _running(application),
+            _running(application, inbox),
             _in_background(dispatcher.run()),
             _in_background(meaning.run()),
             _in_background(keep_calibrated(base)),
-            _in_background(_look_after(noting, reviewing, intake, dispatcher)),
+            _in_background(_look_after(noting, reviewing, intake, inbox, dispatcher)),
             _in_background(_forget_topics(conversing)),
         ):
             await set_menus(application.bot, {member.user_id: member.role for member in people.list_members()})
@@ -149,11 +159,14 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             await watch.wait_for_end()
 
 
-async def _look_after(noting: Noting, reviewing: Reviewing, intake: Intake, dispatcher: Dispatcher) -> None:
+async def _look_after(
+    noting: Noting, reviewing: Reviewing, intake: Intake, inbox: Inbox, dispatcher: Dispatcher
+) -> None:
     """At the start and daily: forget questions and unconfirmed imports that are old, answer what somebody waits for."""
     while True:
         try:
             forgotten = await noting.purge()
+            await inbox.purge()
             given_up = await intake.importing.give_up_old()
             settlement = await reviewing.settle_awaited()
         except Exception:
@@ -176,11 +189,12 @@ async def _forget_topics(conversing: Conversing) -> None:
 
 
 @asynccontextmanager
-async def _running(application: Bot) -> AsyncIterator[None]:
+async def _running(application: Bot, inbox: Inbox) -> AsyncIterator[None]:
     """The application started and polling; when the block ends, what it has taken is worked off first."""
     await _initialize(application)
     try:
         await application.start()
+        await replay(application, inbox)
         if application.updater is None:
             raise PollingStoppedError("The application was built without an updater.")
         await application.updater.start_polling(
@@ -195,7 +209,9 @@ async def _running(application: Bot) -> AsyncIterator[None]:
         finally:
             with contextlib.suppress(TelegramError):  # polling that ended by an error ends once more with it
                 await application.updater.stop()
+            inbox.begin_closing()
             await application.stop()
+            await inbox.close()
     finally:
         await application.shutdown()
 

@@ -43,7 +43,7 @@ class Answering:
         if len(answer.snippets) <= PAGE:
             return None
         now = self._clock()
-        async with self._database.write() as connection:
+        async with self._database.write(repeatable=True) as connection:
             await shown_answers.forget_answers(connection, before=now - KEEP_SHOWN)
             fact_ids = [snippet.fact.id for snippet in answer.snippets]
             return await shown_answers.keep_answer(connection, chat_id, fact_ids, shown=PAGE, at=now)

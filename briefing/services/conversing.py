@@ -89,7 +89,7 @@ class Conversing:
         if asker is None or not self._keeps:
             return
         now, question = self._clock(), answer.question.replace("\0", "")
-        async with self._database.write() as connection:
+        async with self._database.write(repeatable=True) as connection:
             await conversations.forget_topics(connection, before=now - TOPIC_TTL)
             if answer.status not in _KEPT or len(question) > LONGEST_KEPT:
                 await conversations.forget_topic(connection, asker.chat_id, asker.user_id)
@@ -107,11 +107,11 @@ class Conversing:
         shown = tuple(snippet.fact.id for snippet in page.snippets)
         if shown:
             topic = follow_up.topic.model_copy(update={"fact_ids": shown})
-            async with self._database.write() as connection:
+            async with self._database.write(repeatable=True) as connection:
                 await conversations.change_topic(connection, asker.chat_id, asker.user_id, topic)
 
     async def purge(self) -> int:
         """Delete what has been kept long enough; how many questions."""
         before = self._clock() - TOPIC_TTL if self._keeps else self._clock() + TOPIC_TTL
-        async with self._database.write() as connection:
+        async with self._database.write(repeatable=True) as connection:
             return await conversations.forget_topics(connection, before=before)

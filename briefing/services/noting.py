@@ -76,7 +76,7 @@ class Noting:
             confidence=answer.confidence,
             asked_on=today,
         )
-        async with self._database.write() as connection:
+        async with self._database.write(repeatable=True) as connection:
             await showings.count_showings(connection, shown, on=today)
             if not kept:
                 return None
@@ -115,7 +115,7 @@ class Noting:
 
         The rules for concerns grow: a message that an earlier version took for a question may be one.
         """
-        async with self._database.write() as connection:
+        async with self._database.write(repeatable=True) as connection:
             up_to = self._clock().date() - timedelta(days=self._days)
             old = await questions.forget_questions(connection, up_to=up_to)
             kept = await questions.list_wordings(connection)

@@ -9,9 +9,11 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event, func, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
+
+from briefing.storage import handling, inbox
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
@@ -20,8 +22,29 @@ _WRITE_LOCK = 0x62726965
 """PostgreSQL's advisory lock that the one writer holds; any number, the same in every process."""
 
 
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""SQLite's primary result codes (sqlite.org/rescode.html) that may be gone at the next try."""
+
+
 class StorageError(Exception):
     """The database cannot be used; the message says why and what to do."""
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database was locked, full or out of reach: what was tried is not at fault and may be tried again."""
+    if isinstance(error, OperationalError):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        return code is None or code & 0xFF in _PASSING  # the low byte is the primary code
+    return isinstance(error, InterfaceError | ConnectionError)
 
 
 class Database:
@@ -87,14 +110,23 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A connection whose changes are kept together or not at all."""
+    async def write(self, *, repeatable: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection whose changes are kept together or not at all.
+
+        The update in hand is marked as having acted in the same transaction, so that a crash afterwards does not repeat
+        it. `repeatable`: these changes do no harm when they are made again, so the update may be handled again.
+        """
+        attempt = None if repeatable else handling.current.get()
         async with self._write_turn, self._engine.connect() as connection:
             await connection.execution_options(briefing_writes=True)
             async with connection.begin():
                 if not self._sqlite:
                     await connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
                 yield connection
+                if attempt and not attempt.acted:
+                    await inbox.mark_acted(connection, attempt.update_id)
+            if attempt:
+                attempt.acted = True
 
     async def __aenter__(self) -> Self:
         return self

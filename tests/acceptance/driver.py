@@ -84,6 +84,14 @@ class BotProcess:
         assert self._process is not None
         return await asyncio.wait_for(self._process.wait(), seconds)
 
+    def limit_files(self, size: int | None) -> None:
+        """Let no file of the running process grow beyond a size, as a full disk would; None lifts that. Linux only."""
+        import resource  # noqa: PLC0415 - not on every system
+
+        assert self._process is not None
+        _soft, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
     async def kill(self) -> None:
         """SIGKILL: no goodbye."""
         await self._end_by(signal.SIGKILL)

@@ -7,10 +7,13 @@ from telegram.error import NetworkError
 from telegram.ext import CommandHandler
 
 from briefing.chat import app
+from briefing.chat.inbox import Inbox
 from briefing.chat.menus import set_menu, set_menus
 from briefing.chat.polling import PollingWatch
 from briefing.chat.room import Room
 from briefing.services.roles import Role
+from briefing.storage import Database
+from tests.factories import HandClock
 from tests.unit.briefing.transport import Answer, RecordingTransport, make_bot, refuse
 
 OWNER, EDITOR, REVIEWER = 9001, 9002, 9003
@@ -47,10 +50,10 @@ async def test_whose_role_ended_sees_what_everybody_sees() -> None:
     assert not transport.named("setMyCommands")
 
 
-async def test_menu_names_commands_that_there_are() -> None:
+async def test_menu_names_commands_that_there_are(database: Database, clock: HandClock) -> None:
     """Whatever a menu offers, the application has a handler for."""
     menus = await _menus(RecordingTransport(result=True))
-    application = app.build_application("1:token", "http://127.0.0.1/bot", PollingWatch())
+    application = app.build_application("1:token", "http://127.0.0.1/bot", PollingWatch(), Inbox(database, clock))
     app.register_handlers(
         application, cast("Room", object())
     )  # no handler looks into the room before an update comes

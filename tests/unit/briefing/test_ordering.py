@@ -15,6 +15,10 @@ def _update(number: int, chat: int = 1001) -> Update:
     return Update.de_json({"update_id": number, "message": message}, None)
 
 
+async def _run(_update: Update, handling: Awaitable[Any]) -> None:
+    await handling
+
+
 async def _let_run() -> None:
     """Give every task that can go on the chance to."""
     for _ in range(20):
@@ -25,7 +29,7 @@ class Desk:
     """Hands updates to the processor and keeps which were begun; each is done when it is told to be."""
 
     def __init__(self) -> None:
-        self.order = ChatOrder()
+        self.order = ChatOrder(_run)
         self.begun: list[int] = []
         self._gates: dict[int, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -102,7 +106,7 @@ async def test_work_at_once_is_limited() -> None:
 
 async def test_failed_update_does_not_block_its_chat() -> None:
     """After an update whose handler raised, the chat's next one is worked on."""
-    order = ChatOrder()
+    order = ChatOrder(_run)
     done: list[int] = []
 
     def work(number: int) -> Callable[[], Coroutine[Any, Any, None]]:
@@ -134,7 +138,7 @@ async def test_presses_wait_for_messages_of_their_chat() -> None:
 
 async def test_updates_without_a_chat_are_worked_on() -> None:
     """An update that belongs to no chat, or is no update at all, is worked on like any other."""
-    order = ChatOrder()
+    order = ChatOrder(_run)
     done: list[object] = []
 
     async def run(update: object) -> None:

@@ -1,0 +1,51 @@
+"""At a start: what an earlier process had in hand or waiting is taken up again."""
+
+import logging
+from typing import Any
+
+from telegram import ReplyParameters, Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from briefing.chat.inbox import MAX_STARTS, Inbox
+from briefing.storage.inbox import KeptUpdate
+
+logger = logging.getLogger(__name__)
+
+
+async def replay(application: Application[Any, Any, Any, Any, Any, Any], inbox: Inbox) -> None:
+    """Handle what is left, in order, before anything new is asked for.
+
+    What was begun again before, and may have ended the process, goes first and by itself: whatever else is in hand when a
+    process dies is suspected with it. What had acted is not done again; its person is told so.
+    """
+    kept = await inbox.reopen()
+    if kept:
+        logger.info("%s updates are left from before", len(kept))
+    for item in kept:
+        if item.acted:
+            await _tell(application, item, inbox.close_acted(item))
+        elif item.tries >= MAX_STARTS:
+            await _tell(application, item, await inbox.give_up(item))
+    waiting = [item for item in kept if not item.acted and item.tries < MAX_STARTS]
+    for item in waiting:
+        if item.tries:
+            inbox.take(item)
+            update = Update.de_json(item.body, application.bot)
+            await application.update_processor.process_update(update, application.process_update(update))
+    for item in waiting:
+        if not item.tries:
+            inbox.take(item)
+            await application.update_queue.put(Update.de_json(item.body, application.bot))
+
+
+async def _tell(application: Application[Any, Any, Any, Any, Any, Any], kept: KeptUpdate, text: str) -> None:
+    update = Update.de_json(kept.body, application.bot)
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        return
+    reply = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message else None
+    try:
+        await application.bot.send_message(chat.id, text, reply_parameters=reply)
+    except TelegramError as error:
+        logger.warning("A restart could not be told to a person: %s", error.message)
