@@ -1,27 +1,69 @@
 """Putting alerts into the outbox and recording what became of them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
-from briefing.storage import AsyncConnection, deliveries, questions, subscriptions
+from briefing.alerts.timing import decide_due
+from briefing.storage import (
+    AsyncConnection,
+    claims,
+    committee,
+    deliveries,
+    holds,
+    questions,
+    sources,
+    subscriptions,
+)
 from briefing.storage.claims import Delivery
+from briefing.storage.preferences import Preferences
+from briefing.storage.subscriptions import Reach
 from knowledge.models import Fact
+
+_CHUNK = 500
+"""Chats in one statement: databases limit how many values it may name."""
 
 
 async def enqueue_alert(
     connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime, due_at: datetime | None = None
 ) -> int:
-    """Queue the alert for every chat that follows one of the fact's themes; how many there are.
+    """Queue the alert for every chat that wants to hear of the fact, each for when it wants to; how many there are.
 
-    `due_at`: when it may go out, at once by default.
+    `due_at`: the first moment at which it may go out, at once by default. During a hold it is kept back.
 
     Runs on the caller's connection: the fact and its deliveries are kept together or not at all.
+
+    Raises:
+        LookupError: when the fact's source is not stored.
     """
-    interested: Sequence[int] = await subscriptions.list_interested(connection, fact.themes)
+    source = await sources.find_source(connection, fact.source)
+    if source is None:
+        raise LookupError(fact.source)
+    interested = await subscriptions.find_interested(connection, Reach.of(fact, source))
+    ready_at = due_at or at
+    days = await committee.list_days(connection, since=ready_at.date())
+    due = {chat: decide_due(chosen, ready_at=ready_at, committee_days=days) for chat, chosen in interested.items()}
+    held = await holds.find_open(connection) is not None
     alert_id = await deliveries.add_alert(connection, fact, actor=actor, at=at)
-    await deliveries.add_deliveries(connection, alert_id, interested, due_at=due_at or at)
+    await deliveries.add_deliveries(connection, alert_id, due, held=held)
     return len(interested)
+
+
+async def retime_alerts(
+    connection: AsyncConnection, chosen: Mapping[int, Preferences], *, at: datetime, undo: timedelta
+) -> None:
+    """Give what waits for these chats the moments that their choices now mean, none within the time for undoing."""
+    days = await committee.list_days(connection, since=at.date())
+    chats = list(chosen)
+    for start in range(0, len(chats), _CHUNK):
+        waiting = await deliveries.list_waiting_alerts(connection, chats[start : start + _CHUNK], at=at)
+        due = {
+            item.id: decide_due(
+                chosen[item.chat_id], ready_at=max(at, item.published_at + undo), committee_days=days
+            )
+            for item in waiting
+        }
+        await claims.put_back(connection, due)
 
 
 async def record_decision(

@@ -21,6 +21,7 @@ from briefing.chat import gap_pages, keyboards
 from briefing.chat.editorial import Editorial
 from briefing.chat.errors import report_error
 from briefing.chat.handlers.asking import AskingHandlers
+from briefing.chat.handlers.choosing import ChoosingHandlers
 from briefing.chat.handlers.drafting import DraftingHandlers
 from briefing.chat.handlers.following import FollowingHandlers
 from briefing.chat.handlers.rating import RatingHandlers
@@ -76,6 +77,7 @@ def register_handlers(application: Bot, room: Room) -> None:
     """Add every handler. The first that fits takes an update, so the order matters."""
     asking, reading = AskingHandlers(room), ReadingHandlers(room)
     following, drafting = FollowingHandlers(room), DraftingHandlers(room)
+    choosing = ChoosingHandlers(room)
     rating, reviewing = RatingHandlers(room), ReviewingHandlers(room)
     oversight, incoming = Oversight(room, reading), Incoming(room, asking)
     editorial = Editorial(room, asking, drafting, incoming)
@@ -110,7 +112,7 @@ def register_handlers(application: Bot, room: Room) -> None:
             command("ask", asking.take_command),
             command("subscribe", following.subscribe),
             command("unsubscribe", following.unsubscribe),
-            command("alerts", following.list_alerts),
+            *(command(name, handler) for name, handler in choosing.commands().items()),
             command("addfact", drafting.add_fact),
             command("cancel", drafting.cancel),
             command("unanswered", reviewing.list_unanswered),
@@ -119,6 +121,7 @@ def register_handlers(application: Bot, room: Room) -> None:
             *(command(name, handler) for name, handler in incoming.commands().items()),
             *_buttons(asking, following, drafting),
             *_press_handlers(_rating_buttons(rating) | _reviewing_buttons(reviewing)),
+            *_press_handlers(choosing.buttons()),
             *_press_handlers(editorial.buttons()),
             *_press_handlers(oversight.buttons()),
             *_press_handlers(incoming.buttons()),

@@ -13,6 +13,7 @@ from knowledge.base import FactBase
 from knowledge.drafts import Option, Prompt, Step
 from knowledge.models import Theme
 
+UNFOLLOW = "unf"
 MORE = "more"
 FOLLOW = "fol"  # three letters: a theme's id may take 60 of the 64 bytes
 CHOOSE = "set"
@@ -100,9 +101,15 @@ def subscribe_keyboard(base: FactBase, followed: Sequence[str]) -> InlineKeyboar
     )
 
 
-def alert_keyboard() -> InlineKeyboardMarkup:
-    """Under an alert: what I follow."""
-    return InlineKeyboardMarkup([[_button("What I follow", FOLLOW, "")]])
+def alert_keyboard(fact_id: str | None = None) -> InlineKeyboardMarkup:
+    """Under an alert: no more of its theme, and what I follow; under a digest, of several themes, only this."""
+    unfollow = [_button("🔕 No more of this", UNFOLLOW, fact_id)] if fact_id else []
+    return InlineKeyboardMarkup([[*unfollow, _button("What I follow", FOLLOW)]])
+
+
+def follow_again_keyboard(theme: str, name: str) -> list[list[InlineKeyboardButton]]:
+    """After unfollowing a theme: back again."""
+    return [[_button(f"🔔 Follow {name} again", FOLLOW, theme)]]
 
 
 def prompt_keyboard(step: Step, prompt: Prompt) -> InlineKeyboardMarkup | None:

@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 _ASK = BotCommand("ask", "Ask a question")
 _FOLLOW = (
     BotCommand("subscribe", "Be told of new findings"),
-    BotCommand("alerts", "What you follow"),
+    BotCommand("alerts", "What you follow, and when you are told"),
+    BotCommand("pause", "No alerts for a while"),
+    BotCommand("resume", "End the pause"),
+    BotCommand("quiet", "Hours without alerts"),
     BotCommand("unsubscribe", "Stop all alerts"),
 )
 _READ = (
@@ -40,6 +43,7 @@ _EDIT = (
     BotCommand("import", "Facts from a report or a spreadsheet"),
     BotCommand("cancel", "Set a draft aside"),
     BotCommand("unanswered", "Questions that wait for an answer"),
+    BotCommand("committee", "When the committee meets"),
 )
 _DESK = BotCommand("desk", "What waits for you")
 _AUDIT = BotCommand("audit", "Who did what")

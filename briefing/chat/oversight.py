@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from telegram import Message, User
 
 from briefing.chat import approval_pages, desk_pages, keyboards, people_pages
-from briefing.chat.handlers import auditing
+from briefing.chat.handlers import auditing, committee
 from briefing.chat.handlers.approving import ApprovingHandlers
 from briefing.chat.handlers.desk import DeskHandlers
 from briefing.chat.handlers.people import PeopleHandlers
@@ -19,6 +19,7 @@ class Oversight:
     def __init__(self, room: Room, reading: ReadingHandlers) -> None:
         self._people = PeopleHandlers(room, reading)
         self._approving, self._desk = ApprovingHandlers(room), DeskHandlers(room)
+        self._committee = committee.CommitteeHandlers(room)
         self._auditing = auditing.AuditingHandlers(room)
 
     def commands(self) -> Mapping[str, Handler]:
@@ -29,6 +30,7 @@ class Oversight:
             "invite": self._people.invite,
             "desk": self._desk.show,
             "audit": self._auditing.show,
+            "committee": self._committee.show,
         }
 
     def buttons(self) -> Mapping[str, Handler]:
@@ -50,6 +52,7 @@ class Oversight:
             desk_pages.FIX: self._desk.fix,
             desk_pages.CONFIRM: self._desk.confirm,
             desk_pages.UNSENT: self._desk.list_unsent,
+            committee.DROP: self._committee.drop,
             auditing.OLDER: self._auditing.show_older,
         }
 

@@ -12,10 +12,12 @@ from telegram.ext import CallbackContext, ExtBot
 from briefing.chat.keyboards import drop_buttons
 from briefing.chat.patience import Patience
 from briefing.chat.render import render_answer
+from briefing.clock import Clock
 from briefing.services.answering import Answering
 from briefing.services.approving import Approving
 from briefing.services.auditing import Auditing
 from briefing.services.cataloguing import Cataloguing
+from briefing.services.choosing import Choosing
 from briefing.services.conversing import Conversing
 from briefing.services.correcting import Correcting
 from briefing.services.desk import Desk
@@ -45,6 +47,7 @@ class Room:
     answering: Answering
     conversing: Conversing
     subscribing: Subscribing
+    choosing: Choosing
     drafting: Drafting
     correcting: Correcting
     undoing: Undoing
@@ -57,6 +60,7 @@ class Room:
     auditing: Auditing
     intake: Intake
     settings: Settings
+    clock: Clock
     wake_dispatcher: Callable[[], None]
 
     def may(self, user: User, right: Right) -> bool:

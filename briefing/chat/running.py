@@ -26,6 +26,7 @@ from briefing.services.answering import Answering
 from briefing.services.approving import Approving
 from briefing.services.auditing import Auditing
 from briefing.services.cataloguing import Cataloguing
+from briefing.services.choosing import Choosing
 from briefing.services.citing import Citing
 from briefing.services.conversing import Conversing
 from briefing.services.correcting import Correcting
@@ -131,6 +132,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             answering,
             conversing,
             Subscribing(base, database, clock),
+            Choosing(database, clock, undo=publishing.undo),
             drafting,
             correcting,
             Undoing(base, database, clock, publishing),
@@ -143,6 +145,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             Auditing(database, clock, people),
             intake,
             settings,
+            clock,
             dispatcher.wake,
         )
         register_handlers(application, room)

@@ -41,7 +41,7 @@ class TelegramSender:
         """Send the alert for this version of a fact, once."""
         text = render_alert(fact, self._base.sources[fact.source], self._base)
         row = paragraph_row([(None, fact)], await self._citing.find_shown([fact]))
-        return await self._send(chat_id, text, add_rows(alert_keyboard(), [row] if row else []))
+        return await self._send(chat_id, text, add_rows(alert_keyboard(fact.id), [row] if row else []))
 
     async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
         """Send alerts that were gathered for a chat in one message; how many of them, from the first, it holds."""

@@ -28,7 +28,9 @@ def help_text(*, role: Role | None = None, by_meaning: bool = True) -> str:
         "<code>/ask</code>, mention me, or reply to me.",
         "<b>Then go on</b>, for ten minutes: <i>and in 2018?</i> <i>what about adoption?</i> <i>who said that?</i> "
         "<i>more</i>. Two or three questions in one message are fine too.",
-        "/subscribe – be told of new findings, all or by theme\n/alerts – what you follow\n/unsubscribe – stop all alerts",
+        "/subscribe – be told of new findings, all or by theme\n/alerts – what you follow, and how: at once, "
+        "daily, weekly or the evening before committee; only weaknesses; only Ofsted\n/pause 2 weeks – no alerts for a "
+        "while; /resume ends it\n/quiet 22:00 07:00 – hours without alerts\n/unsubscribe – stop all alerts",
         "Under an answer, 👍 and 👎 tell the editors whether it helped. Where I have none, “Tell me” tells you when I do.",
         "/sources – the documents I answer from\n/glossary LAC – what a term means\n/privacy – what is kept",
     ]
@@ -39,7 +41,7 @@ def help_text(*, role: Role | None = None, by_meaning: bool = True) -> str:
             "/history NFK-2015-234 – what it said before, and who changed it\n/drafts – what is unfinished\n"
             "/source – the documents, and mending how one is described\n"
             "/import – facts from a report or a spreadsheet\n/cancel – set a draft aside\n"
-            "/unanswered – questions I could not answer, or not well"
+            "/unanswered – questions I could not answer, or not well\n/committee – when the committee meets"
         )
     if role:
         lines.append(_HELP[role])
@@ -79,7 +81,8 @@ def privacy(settings: Settings) -> str:
             "<b>What is kept, in plain words</b>",
             f"{_describe_question_log(settings.question_days)} For the “More” button I keep, for "
             "30 days, which facts an answer held, with the number of this chat.\n"
-            "• <b>If you follow alerts</b>: the number of this chat, the themes you chose, and which alerts were "
+            "• <b>If you follow alerts</b>: the number of this chat, the themes you chose and how you want "
+            "to be told, and which alerts were "
             "sent. /unsubscribe deletes your choices.\n"
             "• <b>If you are an editor, reviewer or owner</b>: your Telegram number and name, your role, your drafts and edits, "
             "and your number beside what you did.\n"

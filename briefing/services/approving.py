@@ -20,6 +20,7 @@ from briefing.services.submissions import (
     read_request,
 )
 from briefing.storage import AsyncConnection, Database, approvals, audit, subscriptions
+from briefing.storage.subscriptions import Reach
 
 LONGEST_REASON = 500
 
@@ -233,11 +234,12 @@ class Approving:
 
     async def _prove(self, connection: AsyncConnection, request: Request) -> Proof:
         exhibits = await self._kinds[request.kind].exhibit(connection, request)
-        audience = 0
+        audience: set[int] = set()
         if request.telling is Telling.ALERT:
-            themes = sorted({theme for exhibit in exhibits for theme in exhibit.fact.themes})
-            audience = await subscriptions.count_interested(connection, themes)
-        return Proof(request, exhibits, audience)
+            for exhibit in exhibits:
+                reach = Reach.of(exhibit.fact, exhibit.source)
+                audience |= set(await subscriptions.find_interested(connection, reach))
+        return Proof(request, exhibits, len(audience))
 
     async def _require(self, connection: AsyncConnection, request_id: int) -> Request:
         stored = await approvals.find_approval(connection, request_id)

@@ -8,6 +8,7 @@ from briefing.clock import Clock
 from briefing.services.publishing import Publication, Publishing, Telling
 from briefing.storage import AsyncConnection, Database, audit, drafts, facts, sources, subscriptions
 from briefing.storage.drafts import StoredDraft
+from briefing.storage.subscriptions import Reach
 from knowledge.base import FactBase
 from knowledge.drafts import Draft, Step, accept_input, fact_prefix, finish_fact, finish_source, reopen_step
 from knowledge.models import Fact, Source
@@ -162,8 +163,9 @@ class Drafting:
         source = finish_source(opened.draft, self._base)
         async with self._database.read() as connection:
             fact_id = await next_id(connection, source, self._base)
-            audience = await subscriptions.count_interested(connection, opened.draft.themes)
-        return Preview(finish_fact(opened.draft, fact_id, source, self._base), source, audience)
+            fact = finish_fact(opened.draft, fact_id, source, self._base)
+            audience = await subscriptions.count_interested(connection, Reach.of(fact, source))
+        return Preview(fact, source, audience)
 
     async def publish(self, editor_id: int, draft_id: int, revision: int, telling: Telling) -> Publication:
         """Write fact, source, audit entry and deliveries in one transaction, then let questions find the fact.

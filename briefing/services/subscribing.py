@@ -39,12 +39,41 @@ class Subscribing:
                 await subscriptions.unfollow_theme(connection, chat_id, theme)
             else:
                 if theme == EVERYTHING or EVERYTHING in followed:
-                    await subscriptions.unfollow_all(connection, chat_id)
+                    await subscriptions.unfollow_themes(connection, chat_id)
                 await subscriptions.follow_theme(connection, chat_id, theme, at=self._clock())
-            remaining = await subscriptions.list_followed(connection, chat_id)
-            if not remaining:
-                await self._forget(connection, chat_id, alerts_only=True)
-            return remaining
+            return await self._settle(connection, chat_id)
+
+    async def unfollow(self, chat_id: int, themes: Sequence[str]) -> Sequence[str]:
+        """Stop following the first theme of an alert that is followed; which that was, none when none is.
+
+        Who follows everything follows every other theme afterwards.
+        """
+        async with self._database.write() as connection:
+            followed = await subscriptions.list_followed(connection, chat_id)
+            if EVERYTHING in followed:
+                gone = [theme for theme in themes[:1] if theme in self._base.themes]
+                await subscriptions.unfollow_themes(connection, chat_id)
+                for theme in self._base.themes:
+                    if theme not in gone:
+                        await subscriptions.follow_theme(connection, chat_id, theme, at=self._clock())
+            else:
+                gone = [theme for theme in themes if theme in followed]
+                for theme in gone:
+                    await subscriptions.unfollow_theme(connection, chat_id, theme)
+            await self._settle(connection, chat_id)
+        return gone
+
+    async def _settle(self, connection: AsyncConnection, chat_id: int) -> Sequence[str]:
+        """Take back what is queued and no longer followed; what is followed now."""
+        followed = await subscriptions.list_followed(connection, chat_id)
+        if not followed:
+            await self._forget(connection, chat_id, alerts_only=True)
+        elif EVERYTHING not in followed:
+            now = self._clock()
+            waiting = await deliveries.list_waiting_alerts(connection, [chat_id], at=now)
+            unwanted = [item.id for item in waiting if not set(item.fact.themes) & set(followed)]
+            await deliveries.cancel_deliveries(connection, unwanted, at=now, reason="no longer followed")
+        return followed
 
     async def stop(self, chat_id: int) -> bool:
         """Stop everything, alerts still queued and awaited answers included; False when there was nothing.

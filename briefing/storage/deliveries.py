@@ -1,18 +1,30 @@
 """The outbox: one row for each chat that is to be told of something, until it has been."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import Body, alerts, deliveries
+from briefing.storage.tables import Body, alerts, deliveries, fact_versions
 from knowledge.models import Fact
 
 PENDING = "pending"
 SENT = "sent"
 FAILED = "failed"
 CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class WaitingAlert:
+    """An alert on its way to a chat: the version of the fact, and when it was published."""
+
+    id: int
+    chat_id: int
+    published_at: datetime
+    held: bool
+    fact: Fact
 
 
 async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
@@ -26,10 +38,13 @@ async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: 
 
 
 async def add_deliveries(
-    connection: AsyncConnection, alert_id: int, chat_ids: Sequence[int], *, due_at: datetime
+    connection: AsyncConnection, alert_id: int, due_at: Mapping[int, datetime], *, held: bool = False
 ) -> None:
-    """One pending delivery for each chat."""
-    rows = [{"alert_id": alert_id, "chat_id": chat_id, **_pending(due_at)} for chat_id in chat_ids]
+    """One pending delivery for each chat, due at its moment. `held`: kept back by a hold."""
+    rows = [
+        {"alert_id": alert_id, "chat_id": chat_id, **_pending(moment), "held": held}
+        for chat_id, moment in due_at.items()
+    ]
     if rows:
         await connection.execute(insert(deliveries), rows)
 
@@ -130,7 +145,7 @@ async def replace_alerts(
     What a dispatcher holds at this moment stays as it is: it may have gone out already. Nothing goes out before `due_at`.
     """
     rows = await connection.execute(
-        select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at)
+        select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at, deliveries.c.held)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(alerts.c.fact_id == fact.id, deliveries.c.state == PENDING, is_free(at))
         .order_by(deliveries.c.due_at, deliveries.c.id)
@@ -141,7 +156,7 @@ async def replace_alerts(
     await _cancel_free(connection, fact.id, at)
     alert_id = await add_alert(connection, fact, actor=actor, at=at)
     for chat_id, row in waiting.items():
-        await add_deliveries(connection, alert_id, [chat_id], due_at=max(row.due_at, due_at))
+        await add_deliveries(connection, alert_id, {chat_id: max(row.due_at, due_at)}, held=row.held)
     return len(waiting)
 
 
@@ -151,6 +166,51 @@ async def _cancel_free(connection: AsyncConnection, fact_id: str, at: datetime) 
         update(deliveries)
         .where(deliveries.c.alert_id.in_(concerned), deliveries.c.state == PENDING, is_free(at))
         .values(state=CANCELLED, settled_at=at, error="a newer version goes out in its place")
+    )
+
+
+async def list_waiting_alerts(
+    connection: AsyncConnection, chat_ids: Collection[int], *, at: datetime
+) -> Sequence[WaitingAlert]:
+    """Alerts still to be sent to these chats that no dispatcher holds."""
+    rows = await connection.execute(
+        select(
+            deliveries.c.id,
+            deliveries.c.chat_id,
+            deliveries.c.held,
+            alerts.c.created_at,
+            fact_versions.c.body,
+            fact_versions.c.version,
+            fact_versions.c.status,
+        )
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .join(
+            fact_versions,
+            (fact_versions.c.fact_id == alerts.c.fact_id) & (fact_versions.c.version == alerts.c.fact_version),
+        )
+        .where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.state == PENDING, is_free(at))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    return [
+        WaitingAlert(
+            row.id,
+            row.chat_id,
+            row.created_at,
+            row.held,
+            Fact.model_validate(row.body | {"version": row.version, "status": row.status}),
+        )
+        for row in rows
+    ]
+
+
+async def cancel_deliveries(
+    connection: AsyncConnection, ids: Collection[int], *, at: datetime, reason: str
+) -> None:
+    """Close these."""
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(ids), deliveries.c.state == PENDING)
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None)
     )
 
 

@@ -1,14 +1,15 @@
-"""When each chat wants to be told of what it follows."""
+"""What of all that is new each chat wants to be told of, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import subscribers
+from briefing.storage.tables import followed_authorities, subscribers
 
 EIGHT = 8 * 60
 
@@ -24,7 +25,7 @@ class Cadence(StrEnum):
 
 @dataclass(frozen=True)
 class Preferences:
-    """What one chat wants. Times of day are minutes after midnight; `digest_weekday` counts from Monday, 0."""
+    """When one chat wants to be told. Times of day are minutes after midnight; `digest_weekday` counts from Monday, 0."""
 
     cadence: Cadence = Cadence.INSTANT
     digest_at: int = EIGHT
@@ -39,38 +40,57 @@ class Preferences:
         return self.cadence is not Cadence.INSTANT
 
 
+@dataclass(frozen=True)
+class Filters:
+    """Of what a chat follows, what it wants to hear. `authorities`: none for all."""
+
+    only_weaknesses: bool = False
+    only_ofsted: bool = False
+    authorities: frozenset[str] = frozenset()
+
+
+COLUMNS = (
+    subscribers.c.chat_id,
+    subscribers.c.cadence,
+    subscribers.c.digest_at,
+    subscribers.c.digest_weekday,
+    subscribers.c.quiet_from,
+    subscribers.c.quiet_until,
+    subscribers.c.paused_until,
+)
+
+
+def read_preferences(row: Row[*tuple[Any, ...]]) -> Preferences:
+    """From a row that has `COLUMNS`."""
+    return Preferences(
+        Cadence(row.cadence),
+        row.digest_at,
+        row.digest_weekday,
+        row.quiet_from,
+        row.quiet_until,
+        row.paused_until,
+    )
+
+
 async def find_preferences(connection: AsyncConnection, chat_ids: Iterable[int]) -> dict[int, Preferences]:
-    """What each of these chats chose; one that is no subscriber is told at once."""
+    """When each of these chats, some hundreds at most, wants to be told; one that is no subscriber is told at once."""
     wanted = list(chat_ids)
     chosen = {chat_id: Preferences() for chat_id in wanted}
-    if not wanted:
-        return chosen
-    rows = await connection.execute(
-        select(
-            subscribers.c.chat_id,
-            subscribers.c.cadence,
-            subscribers.c.digest_at,
-            subscribers.c.digest_weekday,
-            subscribers.c.quiet_from,
-            subscribers.c.quiet_until,
-            subscribers.c.paused_until,
-        ).where(subscribers.c.chat_id.in_(wanted))
-    )
-    for row in rows:
-        chosen[row.chat_id] = Preferences(
-            Cadence(row.cadence),
-            row.digest_at,
-            row.digest_weekday,
-            row.quiet_from,
-            row.quiet_until,
-            row.paused_until,
-        )
+    if wanted:
+        rows = await connection.execute(select(*COLUMNS).where(subscribers.c.chat_id.in_(wanted)))
+        chosen |= {row.chat_id: read_preferences(row) for row in rows}
     return chosen
 
 
-async def put_preferences(connection: AsyncConnection, chat_id: int, chosen: Preferences) -> None:
-    """Keep what a subscriber chose; nothing happens for a chat that is none."""
-    await connection.execute(
+async def list_gathering(connection: AsyncConnection, cadence: Cadence) -> dict[int, Preferences]:
+    """Every chat with this cadence."""
+    rows = await connection.execute(select(*COLUMNS).where(subscribers.c.cadence == cadence.value))
+    return {row.chat_id: read_preferences(row) for row in rows}
+
+
+async def put_preferences(connection: AsyncConnection, chat_id: int, chosen: Preferences) -> bool:
+    """Keep when a subscriber wants to be told; False for a chat that is none."""
+    done = await connection.execute(
         update(subscribers)
         .where(subscribers.c.chat_id == chat_id)
         .values(
@@ -82,3 +102,37 @@ async def put_preferences(connection: AsyncConnection, chat_id: int, chosen: Pre
             paused_until=chosen.paused_until,
         )
     )
+    return bool(done.rowcount)
+
+
+async def find_filters(connection: AsyncConnection, chat_id: int) -> Filters:
+    """What a chat wants to hear; everything for one that is no subscriber."""
+    row = (
+        await connection.execute(
+            select(subscribers.c.only_weaknesses, subscribers.c.only_ofsted).where(
+                subscribers.c.chat_id == chat_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return Filters()
+    chosen = await connection.scalars(
+        select(followed_authorities.c.authority).where(followed_authorities.c.chat_id == chat_id)
+    )
+    return Filters(row.only_weaknesses, row.only_ofsted, frozenset(chosen))
+
+
+async def put_filters(connection: AsyncConnection, chat_id: int, chosen: Filters) -> bool:
+    """Keep what a subscriber wants to hear; False for a chat that is none."""
+    done = await connection.execute(
+        update(subscribers)
+        .where(subscribers.c.chat_id == chat_id)
+        .values(only_weaknesses=chosen.only_weaknesses, only_ofsted=chosen.only_ofsted)
+    )
+    if not done.rowcount:
+        return False
+    await connection.execute(delete(followed_authorities).where(followed_authorities.c.chat_id == chat_id))
+    rows = [{"chat_id": chat_id, "authority": authority} for authority in sorted(chosen.authorities)]
+    if rows:
+        await connection.execute(insert(followed_authorities), rows)
+    return True

@@ -22,6 +22,12 @@ async def save_source(
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
+async def find_source(connection: AsyncConnection, source_id: str) -> Source | None:
+    """The source with this id; None when there is none."""
+    body = await connection.scalar(select(sources.c.body).where(sources.c.id == source_id))
+    return None if body is None else Source.model_validate(body)
+
+
 async def list_sources(connection: AsyncConnection) -> dict[str, Source]:
     """Every source by id."""
     rows = await connection.execute(select(sources.c.body).order_by(sources.c.id))

@@ -1,15 +1,35 @@
 """Who follows what. A subscriber is a chat; the theme `*` means everything."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import subscribers, subscriptions
+from briefing.storage.preferences import COLUMNS, Preferences, read_preferences
+from briefing.storage.tables import followed_authorities, subscribers, subscriptions
 from briefing.storage.upsert import insert_into
+from knowledge.models import Fact, Source, SourceKind, Stance
 
 EVERYTHING = "*"
+_OFSTED_KINDS = frozenset({SourceKind.INSPECTION_REPORT, SourceKind.MONITORING_LETTER, SourceKind.FOCUSED_VISIT})
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What of a finding decides who is told of it. `is_ofsted`: it stands in a document of Ofsted's own."""
+
+    themes: Sequence[str]
+    authority: str
+    is_weakness: bool
+    is_ofsted: bool
+
+    @classmethod
+    def of(cls, fact: Fact, source: Source) -> Self:
+        """That of a fact from its source."""
+        return cls(fact.themes, fact.authority, fact.stance is Stance.WEAKNESS, source.kind in _OFSTED_KINDS)
 
 
 async def follow_theme(connection: AsyncConnection, chat_id: int, theme: str, *, at: datetime) -> None:
@@ -34,6 +54,11 @@ async def unfollow_theme(connection: AsyncConnection, chat_id: int, theme: str) 
     )
 
 
+async def unfollow_themes(connection: AsyncConnection, chat_id: int) -> None:
+    """Stop following anything; how the chat wants to be told is kept, for what it follows next."""
+    await connection.execute(delete(subscriptions).where(subscriptions.c.chat_id == chat_id))
+
+
 async def unfollow_all(connection: AsyncConnection, chat_id: int) -> None:
     """Stop following anything and forget the chat."""
     await connection.execute(delete(subscribers).where(subscribers.c.chat_id == chat_id))
@@ -50,15 +75,20 @@ async def list_followed(connection: AsyncConnection, chat_id: int) -> Sequence[s
     return [row.theme for row in rows]
 
 
-async def list_interested(connection: AsyncConnection, themes: Sequence[str]) -> Sequence[int]:
-    """The active chats that follow any of these themes, or everything."""
-    rows = await connection.execute(_interested(themes).order_by(subscriptions.c.chat_id))
-    return [row.chat_id for row in rows]
+async def find_interested(connection: AsyncConnection, reach: Reach) -> dict[int, Preferences]:
+    """The active chats that want to hear of a finding, each with when it wants to be told, in their numbers' order."""
+    interested = _interested(reach).subquery()
+    rows = await connection.execute(
+        select(*COLUMNS)
+        .where(subscribers.c.chat_id.in_(select(interested.c.chat_id)))
+        .order_by(subscribers.c.chat_id)
+    )
+    return {row.chat_id: read_preferences(row) for row in rows}
 
 
-async def count_interested(connection: AsyncConnection, themes: Sequence[str]) -> int:
-    """How many chats `list_interested` would give."""
-    count = await connection.execute(select(func.count()).select_from(_interested(themes).subquery()))
+async def count_interested(connection: AsyncConnection, reach: Reach) -> int:
+    """How many chats `find_interested` would give."""
+    count = await connection.execute(select(func.count()).select_from(_interested(reach).subquery()))
     return int(count.scalar_one())
 
 
@@ -82,13 +112,18 @@ async def revive_subscriber(connection: AsyncConnection, chat_id: int) -> None:
 
 async def move_subscriber(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: its choices go with it."""
-    old = (await connection.execute(select(subscribers).where(subscribers.c.chat_id == old_chat))).one_or_none()
+    found = await connection.execute(select(subscribers).where(subscribers.c.chat_id == old_chat))
+    old = found.mappings().one_or_none()
     if old is None:
         return
     await connection.execute(
-        insert_into(connection, subscribers)
-        .values(chat_id=new_chat, state=old.state, since=old.since)
-        .on_conflict_do_nothing()
+        insert_into(connection, subscribers).values({**old, "chat_id": new_chat}).on_conflict_do_nothing()
+    )
+    there = select(followed_authorities.c.authority).where(followed_authorities.c.chat_id == new_chat)
+    await connection.execute(
+        update(followed_authorities)
+        .where(followed_authorities.c.chat_id == old_chat, followed_authorities.c.authority.not_in(there))
+        .values(chat_id=new_chat)
     )
     kept = select(subscriptions.c.theme).where(subscriptions.c.chat_id == new_chat)
     await connection.execute(
@@ -99,10 +134,25 @@ async def move_subscriber(connection: AsyncConnection, old_chat: int, new_chat: 
     await unfollow_all(connection, old_chat)
 
 
-def _interested(themes: Sequence[str]) -> Select[tuple[int]]:
+def _interested(reach: Reach) -> Select[tuple[int]]:
+    filters = [
+        column.is_(False)
+        for column, passes in (
+            (subscribers.c.only_weaknesses, reach.is_weakness),
+            (subscribers.c.only_ofsted, reach.is_ofsted),
+        )
+        if not passes
+    ]
+    named = select(followed_authorities.c.authority).where(followed_authorities.c.chat_id == subscribers.c.chat_id)
+    wanted = named.where(followed_authorities.c.authority == reach.authority)
     return (
         select(subscriptions.c.chat_id)
         .distinct()
         .join(subscribers)
-        .where(subscribers.c.state == "active", subscriptions.c.theme.in_([EVERYTHING, *themes]))
+        .where(
+            subscribers.c.state == "active",
+            subscriptions.c.theme.in_([EVERYTHING, *reach.themes]),
+            or_(~named.exists(), wanted.exists()),
+            *filters,
+        )
     )

@@ -17,6 +17,7 @@ class Finding:
     theme: str = "Care leavers"
     title: str = "Monitoring visit to Norfolk children's services, October 2026"
     url: str = "https://files.ofsted.gov.uk/v1/file/50300000"
+    stance: str = "Strength"
     asks: str = "what did the october 2026 monitoring visit find on care leavers\nhow many care leavers are we in touch with"
 
 
@@ -42,7 +43,7 @@ def list_steps(finding: Finding) -> Sequence[Step]:
         Step("Which themes", presses=[finding.theme, "Done"]),
         Step("What does it say", says=finding.statement),
         Step("Whose claim is it", presses=["Ofsted"]),
-        Step("Does it speak well", presses=["Strength"]),
+        Step("Does it speak well", presses=[finding.stance]),
         Step("When was it true", says="2026-10"),
         Step("On which page", says="p 2 para 5"),
         Step("A few words as printed", presses=["No quote"]),

@@ -23,5 +23,5 @@ async def queue_alert(
     """A stored fact whose alert waits for these chats; the alert's id."""
     stored = await store_fact(connection, fact)
     alert = await deliveries.add_alert(connection, stored, actor="9001", at=NOW)
-    await deliveries.add_deliveries(connection, alert, chats, due_at=due_at)
+    await deliveries.add_deliveries(connection, alert, dict.fromkeys(chats, due_at))
     return alert

@@ -233,8 +233,11 @@ async def _hold(database: Database, chat: int, *, held: bool) -> None:
 
 async def test_chat_is_told_of_an_alert_once(database: Database) -> None:
     """A second delivery of one alert to one chat is refused."""
+    async with database.write() as connection:
+        alert = await queue_alert(connection, [NORTH])
     with pytest.raises(IntegrityError):
-        await _queue(database, [NORTH, NORTH])
+        async with database.write() as connection:
+            await deliveries.add_deliveries(connection, alert, {NORTH: NOW})
 
 
 async def test_version_is_alerted_once(database: Database) -> None:

@@ -1,16 +1,14 @@
 """Following alerts: /subscribe, /unsubscribe, /alerts and their buttons; chats that come and go."""
 
-from collections.abc import Sequence
-
-from telegram import Chat, ChatMember, Update, User
+from telegram import ChatMember, Update
 
 from briefing.chat import keyboards
-from briefing.chat.markup import escape
+from briefing.chat.choice_pages import Page, choice_keyboard, render_choices
+from briefing.chat.group_rights import ONLY_ADMINS, may_choose
 from briefing.chat.room import Context, Room, message_of, press_of
 from briefing.services.subscribing import EVERYTHING
 
 _CHOOSE = "<b>What would you like to be told of?</b>\nPress a theme to follow it, press again to stop."
-_ONLY_ADMINS = "In a group, only its administrators can choose what it follows. Write to me privately to follow alerts yourself."
 
 
 class FollowingHandlers:
@@ -22,8 +20,8 @@ class FollowingHandlers:
     async def subscribe(self, update: Update, context: Context) -> None:
         """Offer everything and each theme."""
         message, chat, user = message_of(update)
-        if not await _may_choose(chat, user):
-            await message.reply_html(_ONLY_ADMINS)
+        if not await may_choose(chat, user, message):
+            await message.reply_html(ONLY_ADMINS)
             return
         followed = await self._room.subscribing.list_followed(chat.id)
         await message.reply_html(_CHOOSE, reply_markup=keyboards.subscribe_keyboard(self._room.base, followed))
@@ -33,8 +31,8 @@ class FollowingHandlers:
         press = await press_of(update)
         if press is None:
             return
-        if not await _may_choose(press.message.chat, press.user):
-            await press.say(_ONLY_ADMINS, alert=True)
+        if not await may_choose(press.message.chat, press.user):
+            await press.say(ONLY_ADMINS, alert=True)
             return
         try:
             followed = await self._room.subscribing.toggle_theme(press.message.chat_id, press.parts[-1])
@@ -49,16 +47,17 @@ class FollowingHandlers:
         press = await press_of(update)
         if press is None:
             return
-        if not await _may_choose(press.message.chat, press.user):
-            await press.say(_ONLY_ADMINS, alert=True)
+        if not await may_choose(press.message.chat, press.user):
+            await press.say(ONLY_ADMINS, alert=True)
             return
         chat_id = press.message.chat_id
         followed = await self._room.subscribing.list_followed(chat_id)
         theme = press.parts[1] if len(press.parts) > 1 else None
         if theme is None:
             await press.say()
-            keyboard = keyboards.subscribe_keyboard(self._room.base, followed)
-            await press.message.reply_html(self._describe(followed), reply_markup=keyboard)
+            await press.message.reply_html(
+                _CHOOSE, reply_markup=keyboards.subscribe_keyboard(self._room.base, followed)
+            )
         elif theme not in self._room.base.themes:
             await press.say("That theme is no longer there. /subscribe shows the present ones.", alert=True)
         elif theme in followed or EVERYTHING in followed:
@@ -75,20 +74,17 @@ class FollowingHandlers:
         press = await press_of(update)
         if press is None:
             return
-        followed = await self._room.subscribing.list_followed(press.message.chat_id)
+        choices = await self._room.choosing.find(press.message.chat_id)
+        base = self._room.base
+        keyboard = choice_keyboard(Page.MENU, choices, base) if choices.followed else None
         await press.say()
-        await press.replace_text(self._describe(followed))
-
-    async def list_alerts(self, update: Update, context: Context) -> None:
-        """What this chat follows."""
-        message, chat, _user = message_of(update)
-        await message.reply_html(self._describe(await self._room.subscribing.list_followed(chat.id)))
+        await press.replace_text(render_choices(choices, base), keyboard)
 
     async def unsubscribe(self, update: Update, context: Context) -> None:
         """Stop everything."""
         message, chat, user = message_of(update)
-        if not await _may_choose(chat, user):
-            await message.reply_html(_ONLY_ADMINS)
+        if not await may_choose(chat, user, message):
+            await message.reply_html(ONLY_ADMINS)
         elif await self._room.subscribing.stop(chat.id):
             await message.reply_html("You will get no more alerts. /subscribe starts them again.")
         else:
@@ -109,19 +105,3 @@ class FollowingHandlers:
         message = update.effective_message
         if message and message.migrate_to_chat_id:
             await self._room.subscribing.move(message.chat_id, message.migrate_to_chat_id)
-
-    def _describe(self, followed: Sequence[str]) -> str:
-        if not followed:
-            return "You follow no alerts. /subscribe starts them."
-        if EVERYTHING in followed:
-            return "You follow <b>everything</b>: every new finding is sent here. /subscribe changes that, /unsubscribe stops it."
-        names = [self._room.base.themes[theme].name for theme in followed if theme in self._room.base.themes]
-        themes = "\n".join(f"• {escape(name)}" for name in names)
-        return f"You follow:\n{themes}\n\n/subscribe changes that, /unsubscribe stops it."
-
-
-async def _may_choose(chat: Chat, user: User) -> bool:
-    if chat.type == Chat.PRIVATE:
-        return True
-    member = await chat.get_member(user.id)
-    return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}

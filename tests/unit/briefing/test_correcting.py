@@ -352,7 +352,7 @@ async def test_unknown_facts(correcting: Correcting) -> None:
 async def _queue_alert(database: Database, *chats: int) -> None:
     async with database.write() as connection:
         alert = await deliveries.add_alert(connection, make_fact(), actor=str(OTHER), at=NOW)
-        await deliveries.add_deliveries(connection, alert, chats, due_at=NOW + timedelta(minutes=1))
+        await deliveries.add_deliveries(connection, alert, dict.fromkeys(chats, NOW + timedelta(minutes=1)))
 
 
 async def test_who_is_still_to_be_told_gets_the_correction(

@@ -164,7 +164,8 @@ async def test_blocked_chat_is_retired(database: Database, clock: HandClock) -> 
         (BEN, "sent"),
     ]
     async with database.read() as connection:
-        assert await subscriptions.list_interested(connection, ["care-leavers"]) == [BEN]
+        reach = subscriptions.Reach.of(make_fact(), make_source())
+        assert list(await subscriptions.find_interested(connection, reach)) == [BEN]
 
 
 async def test_throttled_delivery_waits_as_long_as_asked(database: Database, clock: HandClock) -> None:
