@@ -16,6 +16,7 @@ from typing import Any
 from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
+from briefing.chat.redaction import redact_concerns
 from briefing.clock import Clock
 from briefing.storage import Database, handling, is_unavailable
 from briefing.storage import inbox as store
@@ -102,9 +103,10 @@ class Inbox:
         updates = _read_updates(payload)
         if not updates:
             return
+        kept = await asyncio.to_thread(lambda: [redact_concerns(body) for body in updates])
         try:
             async with self._database.write() as connection:
-                new = await store.keep_updates(connection, updates, at=self._clock())
+                new = await store.keep_updates(connection, kept, at=self._clock())
         except Exception as error:
             raise NetworkError(f"{len(updates)} updates cannot be written down: {type(error).__name__}") from error
         self._taken |= dict.fromkeys(new, False)
@@ -222,8 +224,10 @@ class Inbox:
             try:
                 async with self._database.write(repeatable=True) as connection:
                     await store.settle_updates(connection, handled, at=self._clock())
-            except Exception:
-                logger.exception("%s handled updates could not be crossed off", len(handled))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+                logger.warning(
+                    "%s handled updates are not crossed off yet: %s", len(handled), type(error).__name__
+                )
                 if await self._is_closing(within=1.0):
                     return
             else:

@@ -221,6 +221,8 @@ def _make_engine(url: URL) -> AsyncEngine:
         cursor.execute("PRAGMA journal_mode = WAL")
         # a commit must survive a power cut: an alert or a draft is promised once it is answered
         cursor.execute("PRAGMA synchronous = FULL")
+        # what is deleted is overwritten: the words of a message that was handled, a question that is too old
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -7,7 +7,8 @@ from tests.acceptance.people import Person
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
 
-READING = ["ask", "subscribe", "alerts", "unsubscribe", "sources", "glossary", "help", "privacy"]
+FOLLOWING = ["subscribe", "alerts", "pause", "resume", "quiet", "unsubscribe"]
+READING = ["ask", *FOLLOWING, "sources", "glossary", "help", "privacy"]
 
 
 @pytest.mark.parametrize(

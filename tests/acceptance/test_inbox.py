@@ -66,6 +66,7 @@ async def test_a_handler_that_fails_costs_one_update(own: Sandbox) -> None:
 
 async def test_a_locked_database_loses_nothing(own: Sandbox) -> None:
     """What is asked while another program holds the database is answered when it lets go."""
+    own.expects_tracebacks = True  # the dispatcher's round fails meanwhile, and says so
     with _connect(own) as connection:
         connection.execute("BEGIN IMMEDIATE")
         await own.north.says(QUESTION)
