@@ -1,11 +1,12 @@
 """The one way for a fact to be published: the database with the alert first, then the base that questions are put to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from briefing.alerts import outbox
+from briefing.alerts.correcting import enqueue_correction
 from briefing.clock import Clock
 from briefing.storage import AsyncConnection, audit, deliveries, facts, questions
 from knowledge.base import FactBase
@@ -74,7 +75,18 @@ class Publishing:
         await facts.change_fact(connection, new, actor=actor, at=now, reason=reason)
         if undoing or new.status is not Status.PUBLISHED:
             await reopen_questions(connection, new.id, now)
-        told = await self._tell_of_change(connection, new, actor, now)
+        corrected = await enqueue_correction(
+            connection,
+            former,
+            new,
+            wanted=telling is Telling.ALERT,
+            undoing=undoing,
+            actor=actor,
+            reason=reason,
+            at=now,
+            due_at=now + self.undo,
+        )
+        told = len(corrected) + await self._replace_waiting(connection, new, corrected, actor, now)
         detail = {
             "version": new.version,
             "changed": [item.field.value for item in compare_facts(former, new, self._base)],
@@ -86,13 +98,14 @@ class Publishing:
         await audit.record_act(connection, audit.AuditEntry(now, actor, act, new.id, detail))
         return Publication(new, told)
 
-    async def _tell_of_change(self, connection: AsyncConnection, new: Fact, actor: str, now: datetime) -> int:
-        """Nobody is sent what is no longer said; how many chats get the new version in its place.
-
-        Chats that have received an earlier version are to be told of the change here, where the telling asks for it.
-        """
+    async def _replace_waiting(
+        self, connection: AsyncConnection, new: Fact, corrected: Collection[int], actor: str, now: datetime
+    ) -> int:
+        """Nobody is sent what is no longer said; how many chats get the new version in its place."""
         if new.status is Status.PUBLISHED:
-            return await deliveries.replace_alerts(connection, new, actor=actor, at=now, due_at=now + self.undo)
+            return await deliveries.replace_alerts(
+                connection, new, actor=actor, at=now, due_at=now + self.undo, apart_from=corrected
+            )
         await deliveries.cancel_alerts(connection, new.id, at=now, reason="the fact was retracted")
         return 0
 

@@ -1,12 +1,14 @@
 """Changes of published facts that those are told of who have received them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.tables import corrections, fact_versions
+from briefing.storage.deliveries import CANCELLED, PENDING, SENT, is_free
+from briefing.storage.tables import alerts, corrections, deliveries, fact_versions, subscribers
 from knowledge.models import Fact
 
 
@@ -19,6 +21,110 @@ class Correction:
     former: Fact
     present: Fact
     reason: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a chat has of a fact: the newest version that reached it, and the message to reply to where it is known."""
+
+    version: int
+    message_id: int | None
+
+
+async def add_correction(
+    connection: AsyncConnection, former_version: int, new: Fact, *, reason: str, actor: str, at: datetime
+) -> int:
+    """Record that those who have `former_version` or a later one are told of the new version; the correction's id."""
+    added = await connection.execute(
+        insert(corrections)
+        .values(
+            fact_id=new.id,
+            former_version=former_version,
+            version=new.version,
+            reason=reason,
+            created_by=actor,
+            created_at=at,
+        )
+        .returning(corrections.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def add_deliveries(
+    connection: AsyncConnection, correction_id: int, reply_to: Mapping[int, int | None], *, due_at: datetime
+) -> None:
+    """One pending delivery for each chat, as a reply to its message."""
+    rows = [
+        {
+            "correction_id": correction_id,
+            "chat_id": chat_id,
+            "reply_to": message_id,
+            "state": PENDING,
+            "due_at": due_at,
+            "attempts": 0,
+            "uncertain": False,
+        }
+        for chat_id, message_id in reply_to.items()
+    ]
+    if rows:
+        await connection.execute(insert(deliveries), rows)
+
+
+async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: datetime) -> dict[int, Receipt]:
+    """By chat, who has some version of a fact, or may have: sent, perhaps sent, or in a dispatcher's hands just now.
+
+    Chats that cannot be reached any more are left out; those that follow nothing any more are not.
+    """
+    rows = await connection.execute(
+        select(
+            deliveries.c.chat_id,
+            deliveries.c.message_id,
+            deliveries.c.alert_id,
+            func.coalesce(alerts.c.fact_version, corrections.c.version).label("version"),
+        )
+        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(corrections, corrections.c.id == deliveries.c.correction_id)
+        .outerjoin(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
+        .where(
+            or_(alerts.c.fact_id == fact_id, corrections.c.fact_id == fact_id),
+            or_(
+                deliveries.c.state == SENT,
+                deliveries.c.uncertain,
+                (deliveries.c.state == PENDING) & deliveries.c.lease_until.is_not(None) & ~is_free(at),
+            ),
+            subscribers.c.retired_at.is_(None),
+        )
+        .order_by(deliveries.c.id)
+    )
+    receipts: dict[int, Receipt] = {}
+    for row in rows:
+        known = receipts.get(row.chat_id)
+        if known is None:
+            receipts[row.chat_id] = Receipt(row.version, row.message_id)
+        else:
+            first = known.message_id if known.message_id is not None else row.message_id
+            receipts[row.chat_id] = Receipt(max(known.version, row.version), first)
+    return receipts
+
+
+async def cancel_corrections(connection: AsyncConnection, fact_id: str, *, at: datetime, reason: str) -> set[int]:
+    """Close corrections of a fact that no dispatcher holds; to which chats they were to go."""
+    concerned = select(corrections.c.id).where(corrections.c.fact_id == fact_id)
+    cancelled = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.correction_id.in_(concerned), deliveries.c.state == PENDING, is_free(at))
+        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None)
+        .returning(deliveries.c.chat_id)
+    )
+    return {row.chat_id for row in cancelled}
+
+
+async def find_reason(connection: AsyncConnection, fact_id: str, version: int) -> str | None:
+    """Why a version was told as a correction; None when it was not."""
+    found = await connection.execute(
+        select(corrections.c.reason).where(corrections.c.fact_id == fact_id, corrections.c.version == version)
+    )
+    return found.scalar_one_or_none()
 
 
 async def find_corrections(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Correction]:

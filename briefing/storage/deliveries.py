@@ -138,9 +138,17 @@ async def cancel_alerts(connection: AsyncConnection, fact_id: str, *, at: dateti
 
 
 async def replace_alerts(
-    connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime, due_at: datetime
+    connection: AsyncConnection,
+    fact: Fact,
+    *,
+    actor: str,
+    at: datetime,
+    due_at: datetime,
+    apart_from: Collection[int] = (),
 ) -> int:
     """Let this version of a fact go out where an earlier one is still to be sent; to how many chats.
+
+    `apart_from`: chats that may have the earlier one already and hear of the new one otherwise.
 
     What a dispatcher holds at this moment stays as it is: it may have gone out already. Nothing goes out before `due_at`.
     """
@@ -154,6 +162,9 @@ async def replace_alerts(
     if not waiting:
         return 0
     await _cancel_free(connection, fact.id, at)
+    waiting = {chat_id: row for chat_id, row in waiting.items() if chat_id not in apart_from}
+    if not waiting:
+        return 0
     alert_id = await add_alert(connection, fact, actor=actor, at=at)
     for chat_id, row in waiting.items():
         await add_deliveries(connection, alert_id, {chat_id: max(row.due_at, due_at)}, held=row.held)
