@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from briefing.alerts.timing import Preferences, may_go_out
-from briefing.storage import AsyncConnection, claims, preferences
+from briefing.storage import AsyncConnection, claims, corrections, deliveries, preferences
 from briefing.storage.claims import Delivery, Notice
-from knowledge.models import Fact
+from knowledge.models import Fact, Status
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,28 @@ async def claim_parcels(connection: AsyncConnection, *, now: datetime, lease: ti
         if isinstance(delivery.content, Fact) and wanted[delivery.chat_id].gathers
     }
     kept += await claims.claim_alerts(connection, gathering, now=now, lease=lease)
-    return Claim(_pack(kept, gathering), len(due))
+    return Claim(_pack(await _renew(connection, kept, now), gathering), len(due))
+
+
+async def _renew(connection: AsyncConnection, taken: Sequence[Delivery], now: datetime) -> Sequence[Delivery]:
+    """An alert that was in hand when its fact changed, and has not gone out, says what the fact says by now.
+
+    It goes no more where the fact was retracted, or where the chat has a correction, which holds the whole fact.
+    """
+    changed = {(item.chat_id, item.newest.id) for item in taken if item.newest}
+    corrected = await corrections.list_corrected(connection, changed)
+    kept: list[Delivery] = []
+    gone: list[int] = []
+    for item in taken:
+        if item.newest is None:
+            kept.append(item)
+        elif item.newest.status is not Status.PUBLISHED or (item.chat_id, item.newest.id) in corrected:
+            gone.append(item.id)
+        else:
+            kept.append(replace(item, content=item.newest, newest=None))
+    if gone:
+        await deliveries.cancel_deliveries(connection, gone, at=now, reason="the fact has changed since")
+    return kept
 
 
 def _find_allowed(delivery: Delivery, chosen: Preferences, now: datetime) -> datetime | None:
@@ -73,10 +94,10 @@ def _find_allowed(delivery: Delivery, chosen: Preferences, now: datetime) -> dat
     return may_go_out(chosen, now)
 
 
-def _pack(deliveries: Sequence[Delivery], gathering: set[int]) -> Sequence[Parcel]:
+def _pack(taken: Sequence[Delivery], gathering: set[int]) -> Sequence[Parcel]:
     parcels: list[Parcel] = []
     digests: dict[int, list[Delivery]] = {}
-    for delivery in deliveries:
+    for delivery in taken:
         if delivery.chat_id in gathering and isinstance(delivery.content, Fact):
             digests.setdefault(delivery.chat_id, []).append(delivery)
         else:

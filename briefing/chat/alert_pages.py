@@ -39,9 +39,11 @@ def render_correction(correction: Correction, base: FactBase) -> str:
     if present.status is not Status.PUBLISHED:
         said = f"<blockquote><s>{escape(former.statement)}</s></blockquote>"
         return "\n\n".join([f"⚠️ <b>Withdrawn: {former.id} holds no longer.</b>", said, reason])
+    now = render_cited([Snippet(fact=present, source=base.sources[present.source])])
+    if former.status is not Status.PUBLISHED:
+        return "\n\n".join([f"↩️ <b>Holds again: {present.id}</b>", reason, *now])
     told = [item for item in compare_facts(former, present, base) if item.field not in _UNTOLD]
     changes = render_differences(told, limit=MESSAGE_LIMIT // 3)
-    now = render_cited([Snippet(fact=present, source=base.sources[present.source])])
     return "\n\n".join([f"✏️ <b>Corrected: {present.id}</b>", changes, reason, "<b>It now reads</b>", *now])
 
 

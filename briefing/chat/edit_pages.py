@@ -69,12 +69,18 @@ def _edit_keyboard(opened: OpenEdit, approval: bool) -> InlineKeyboardMarkup:
     publish: list[list[InlineKeyboardButton]] = []
     if change[1] is not Status.PUBLISHED:
         label = "Ask for approval to retract it" if approval else "Retract it"
-        return InlineKeyboardMarkup([[_button(label, PUBLISH, opened, Telling.ALERT.value)], give_up])
+        return InlineKeyboardMarkup(
+            [
+                [_button(f"{label} & tell", PUBLISH, opened, Telling.ALERT.value)],
+                [_button(f"{label} quietly", PUBLISH, opened, Telling.QUIETLY.value)],
+                give_up,
+            ]
+        )
     if opened.changes_anything:
         ask = "Ask for approval, to publish" if approval else "Publish"
         word = "correction" if change[0] is Status.PUBLISHED else "it again"
         publish = [
-            [_button(f"✅ {ask} {word}", PUBLISH, opened, Telling.ALERT.value)],
+            [_button(f"✅ {ask} {word} & tell", PUBLISH, opened, Telling.ALERT.value)],
             [_button(f"{ask} quietly", PUBLISH, opened, Telling.QUIETLY.value)],
         ]
     changed = set(changed_fields(opened.former, opened.edit.target))
@@ -149,8 +155,12 @@ def render_publication(published: Publication, former: Fact, *, undo: int) -> st
     else:
         done = f"✅ Published version {published.fact.version} of {fact_id}."
     if published.told:
-        chats = "1 chat that was" if published.told == 1 else f"{published.told} chats that were"
-        done += f" {chats} still to be told of it will get this version."
+        chats = (
+            "1 chat that has it or waits for it"
+            if published.told == 1
+            else f"{published.told} chats that have it or wait for it"
+        )
+        done += f" {chats} will be told{f' in {undo} seconds' if undo else ''}."
     return f"{done} {describe_undo(undo)}".strip()
 
 

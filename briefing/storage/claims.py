@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from briefing.storage import corrections
 from briefing.storage.corrections import Correction
 from briefing.storage.deliveries import PENDING, is_free
-from briefing.storage.tables import alerts, deliveries, fact_versions
+from briefing.storage.tables import alerts, deliveries, fact_versions, facts
 from knowledge.models import Fact
 
 
@@ -36,6 +36,7 @@ class Delivery:
     Attributes:
         attempts: Earlier tries that count.
         reply_to: The message of the chat that a correction is about.
+        newest: What the alerted fact says by now, where that is another version.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Delivery:
     attempts: int
     content: Fact | Correction | AwaitedQuestion | Notice
     reply_to: int | None = None
+    newest: Fact | None = None
 
 
 async def claim_due(
@@ -130,16 +132,30 @@ async def _claim(connection: AsyncConnection, due: Select[tuple[int]], until: da
             fact_versions.c.body,
             fact_versions.c.version,
             fact_versions.c.status,
+            facts.c.version.label("newest_version"),
+            facts.c.body.label("newest_body"),
+            facts.c.status.label("newest_status"),
         )
         .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(fact_versions, alerted)
+        .outerjoin(facts, facts.c.id == alerts.c.fact_id)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
     rows = result.all()
     corrected = {row.correction_id for row in rows if row.correction_id is not None}
     changes = await corrections.find_corrections(connection, corrected) if corrected else {}
-    return [Delivery(row.id, row.chat_id, row.attempts, _read(row, changes), row.reply_to) for row in rows]
+    return [
+        Delivery(row.id, row.chat_id, row.attempts, _read(row, changes), row.reply_to, _read_newest(row))
+        for row in rows
+    ]
+
+
+def _read_newest(row: Row[*tuple[Any, ...]]) -> Fact | None:
+    """None where the alert's version is the newest, and for what is no alert."""
+    if row.newest_version is None or row.newest_version == row.version:
+        return None
+    return Fact.model_validate(row.newest_body | {"version": row.newest_version, "status": row.newest_status})
 
 
 def _read(

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.deliveries import CANCELLED, PENDING, SENT, is_free
@@ -75,29 +76,30 @@ async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: dateti
 
     Chats that cannot be reached any more are left out; those that follow nothing any more are not.
     """
-    rows = await connection.execute(
-        select(
-            deliveries.c.chat_id,
-            deliveries.c.message_id,
-            deliveries.c.alert_id,
-            func.coalesce(alerts.c.fact_version, corrections.c.version).label("version"),
-        )
-        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
-        .outerjoin(corrections, corrections.c.id == deliveries.c.correction_id)
-        .outerjoin(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
-        .where(
-            or_(alerts.c.fact_id == fact_id, corrections.c.fact_id == fact_id),
-            or_(
-                deliveries.c.state == SENT,
-                deliveries.c.uncertain,
-                (deliveries.c.state == PENDING) & deliveries.c.lease_until.is_not(None) & ~is_free(at),
-            ),
-            subscribers.c.retired_at.is_(None),
-        )
-        .order_by(deliveries.c.id)
+    # each by its own index: the deliveries may be many
+    told = (
+        (alerts, alerts.c.fact_version, deliveries.c.alert_id),
+        (corrections, corrections.c.version, deliveries.c.correction_id),
     )
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for table, version, number in told:
+        found = await connection.execute(
+            select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.message_id, version.label("version"))
+            .join(table, table.c.id == number)
+            .outerjoin(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
+            .where(
+                table.c.fact_id == fact_id,
+                or_(
+                    deliveries.c.state == SENT,
+                    deliveries.c.uncertain,
+                    (deliveries.c.state == PENDING) & deliveries.c.lease_until.is_not(None) & ~is_free(at),
+                ),
+                subscribers.c.retired_at.is_(None),
+            )
+        )
+        rows += found.all()
     receipts: dict[int, Receipt] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: int(row.id)):
         known = receipts.get(row.chat_id)
         if known is None:
             receipts[row.chat_id] = Receipt(row.version, row.message_id)
@@ -105,6 +107,24 @@ async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: dateti
             first = known.message_id if known.message_id is not None else row.message_id
             receipts[row.chat_id] = Receipt(max(known.version, row.version), first)
     return receipts
+
+
+async def list_corrected(
+    connection: AsyncConnection, chat_fact: Collection[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    """Of these chats and facts, the pairs for which there is a correction, sent or to be sent."""
+    if not chat_fact:
+        return set()
+    rows = await connection.execute(
+        select(deliveries.c.chat_id, corrections.c.fact_id)
+        .join(corrections, corrections.c.id == deliveries.c.correction_id)
+        .where(
+            deliveries.c.chat_id.in_({chat for chat, _fact in chat_fact}),
+            corrections.c.fact_id.in_({fact for _chat, fact in chat_fact}),
+            deliveries.c.state.in_((PENDING, SENT)),
+        )
+    )
+    return {(row.chat_id, row.fact_id) for row in rows} & set(chat_fact)
 
 
 async def cancel_corrections(connection: AsyncConnection, fact_id: str, *, at: datetime, reason: str) -> set[int]:

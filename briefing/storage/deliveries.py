@@ -253,6 +253,18 @@ def is_free(at: datetime) -> ColumnElement[bool]:
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: what is still to be sent goes to the new chat."""
     there = deliveries.c.chat_id == new_chat
+    received = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
+    # a correction of what the group has received goes to the supergroup; the message itself is not in it
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.chat_id == old_chat,
+            deliveries.c.state == SENT,
+            deliveries.c.alert_id.is_not(None),
+            deliveries.c.alert_id.not_in(received),
+        )
+        .values(chat_id=new_chat, message_id=None)
+    )
     alerted = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
     corrected = select(deliveries.c.correction_id).where(there, deliveries.c.correction_id.is_not(None))
     await connection.execute(

@@ -8,10 +8,11 @@ from sqlalchemy import update
 
 from briefing.alerts.dispatcher import LEASE
 from briefing.alerts.outbox import record_decision
+from briefing.alerts.parcels import claim_parcels
 from briefing.alerts.policy import Postpone, Settle
 from briefing.services.loading import load_base
 from briefing.services.publishing import NO_UNDO, Publication, Publishing, Telling
-from briefing.storage import Database, claims, subscriptions
+from briefing.storage import Database, claims, deliveries, subscriptions
 from briefing.storage.claims import Delivery
 from briefing.storage.corrections import Correction
 from briefing.storage.tables import subscribers
@@ -179,3 +180,51 @@ async def test_a_chat_that_cannot_be_reached_is_not_told(newsroom: Newsroom, rec
     async with newsroom.database.write() as connection:
         await connection.execute(update(subscribers).values(state="retired", retired_at=NOW))
     assert (await newsroom.change(received, said_by="The council")).told == 0
+
+
+async def _put_off(newsroom: Newsroom, claimed: Delivery) -> None:
+    """The server asked to wait, and then the wait is over."""
+    busy = Postpone(timedelta(seconds=2), "asked to wait 2 s", counted=False)
+    async with newsroom.database.write() as connection:
+        await record_decision(connection, claimed, busy, at=newsroom.clock())
+    newsroom.clock.advance(timedelta(hours=1))
+
+
+async def _claim_parcels(newsroom: Newsroom) -> list[object]:
+    async with newsroom.database.write() as connection:
+        claim = await claim_parcels(connection, now=newsroom.clock(), lease=LEASE, limit=9)
+    return [delivery.content for parcel in claim.parcels for delivery in parcel.deliveries]
+
+
+async def test_an_alert_that_had_to_wait_does_not_follow_its_correction(newsroom: Newsroom) -> None:
+    """In hand when its fact was corrected and then put off, it is dropped: the correction holds the whole fact."""
+    fact = (await newsroom.add(make_fact("NFK-2024-02"))).fact
+    [claimed] = await newsroom.claim()
+    await newsroom.change(fact, said_by="The council")
+    await _put_off(newsroom, claimed)
+    assert [type(content) for content in await _claim_parcels(newsroom)] == [Correction]
+
+
+async def test_an_alert_that_had_to_wait_says_what_is_said_by_now(newsroom: Newsroom) -> None:
+    """In hand when its fact changed quietly, it goes out with the new words; of a retracted fact it does not."""
+    first = (await newsroom.add(make_fact("NFK-2024-02"))).fact
+    second = (await newsroom.add(make_fact("NFK-2024-03"))).fact
+    claimed = await newsroom.claim()
+    assert len(claimed) == 2
+    await newsroom.change(first, Telling.QUIETLY, said_by="The council")
+    await newsroom.change(second, Telling.QUIETLY, status=Status.RETRACTED)
+    for item in claimed:
+        await _put_off(newsroom, item)
+    [content] = await _claim_parcels(newsroom)
+    assert isinstance(content, Fact)
+    assert (content.id, content.said_by, content.version) == ("NFK-2024-02", "The council", 2)
+
+
+async def test_a_group_that_moved_is_corrected_where_it_is_now(newsroom: Newsroom, received: Fact) -> None:
+    """The supergroup does not have the message, but what it said is corrected there."""
+    async with newsroom.database.write() as connection:
+        await subscriptions.move_subscriber(connection, CHAT, -1001)
+        await deliveries.move_pending(connection, CHAT, -1001)
+    await newsroom.change(received, said_by="The council")
+    [told] = await newsroom.send()
+    assert (told.chat_id, told.reply_to) == (-1001, None)

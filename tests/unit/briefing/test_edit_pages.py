@@ -97,7 +97,7 @@ def test_what_changed_is_marked_on_its_button(base: FactBase) -> None:
     assert not [label for label in plain if "Publish" in label or "Grade" in label]
     changed = _labels(edit_pages.show_edit(_open(Edit(target=make_fact(quote="in touch"))), base)[1])
     assert [label for label in changed if label.startswith("●")] == ["● Quote"]
-    assert "✅ Publish correction" in changed
+    assert "✅ Publish correction & tell" in changed
 
 
 def test_with_two_pairs_of_eyes_approval_is_asked_for(base: FactBase) -> None:
@@ -177,7 +177,7 @@ def test_what_came_of_an_edit_is_told(
 def test_who_gets_the_new_version_is_told() -> None:
     """Chats whose alert was still to go out are counted."""
     text = edit_pages.render_publication(Publication(make_fact(version=2), 2), make_fact(), undo=0)
-    assert "2 chats that were still to be told of it will get this version." in text
+    assert "2 chats that have it or wait for it will be told." in text
 
 
 # --- differences --------------------------------------------------------------------------------------------
