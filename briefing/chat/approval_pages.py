@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from briefing.chat.alert_pages import render_alert
 from briefing.chat.differences import render_differences
+from briefing.chat.hold_pages import describe_hold_on
 from briefing.chat.markup import MESSAGE_LIMIT, escape, pack_blocks, shorten, visible_length
 from briefing.chat.moments import show_moment
 from briefing.chat.render import render_cited
@@ -146,7 +147,7 @@ def render_approval(publications: Sequence[Publication], request: Request, undo:
     if request.telling is Telling.QUIETLY:
         lines.append("Nobody is told.")
     else:
-        lines.append(f"{_chats(told)} {'will be' if undo else 'are being'} told.")
+        lines.append(f"{_chats(told)} {'will be' if undo else 'are being'} told.{describe_hold_on(publications)}")
     return "\n".join(lines)
 
 

@@ -41,6 +41,11 @@ def show_desk(report: DeskReport, viewer: int, may: May) -> Screen:
         _describe_aged(report),
         _describe_unsent(report.unsent),
     ]
+    if report.hold:
+        since = show_moment(report.hold.started_at)
+        lines.append(
+            f"⏸ <b>Alerts are on hold</b> since {since}: {escape(report.hold.reason)}. /hold off ends it."
+        )
     edits = may(Right.EDIT)
     buttons = [
         _button("Drafts and edits", draft_pages.TURN, "0") if edits and report.own + report.others else None,

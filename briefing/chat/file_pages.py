@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from briefing.chat.hold_pages import describe_hold_on
 from briefing.chat.markup import MESSAGE_LIMIT, escape, shorten, visible_length
 from briefing.services.fact_files import OpenFile
 from briefing.services.importing import ImportTelling
@@ -43,6 +44,7 @@ def render_import(accepted: Sequence[Acceptance]) -> str:
     chats = "Nobody is told." if not told else "1 chat is told." if told == 1 else f"{told} chats are told."
     first, last = publications[0].fact.id, publications[-1].fact.id
     ids = f"<code>{first}</code>" if first == last else f"<code>{first}</code> to <code>{last}</code>"
+    chats += describe_hold_on(publications)
     return f"✅ Imported {len(publications)} fact{'' if len(publications) == 1 else 's'}, {ids}. {chats}"
 
 

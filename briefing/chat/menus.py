@@ -43,6 +43,7 @@ _EDIT = (
     BotCommand("import", "Facts from a report or a spreadsheet"),
     BotCommand("cancel", "Set a draft aside"),
     BotCommand("unanswered", "Questions that wait for an answer"),
+    BotCommand("hold", "Keep alerts back, as before an election"),
     BotCommand("committee", "When the committee meets"),
 )
 _DESK = BotCommand("desk", "What waits for you")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from telegram import Message, User
 
-from briefing.chat import approval_pages, desk_pages, keyboards, people_pages
+from briefing.chat import approval_pages, desk_pages, hold_pages, keyboards, people_pages
 from briefing.chat.handlers import auditing, committee
 from briefing.chat.handlers.approving import ApprovingHandlers
 from briefing.chat.handlers.desk import DeskHandlers
+from briefing.chat.handlers.holding import HoldingHandlers
 from briefing.chat.handlers.people import PeopleHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.room import Handler, Room
@@ -19,6 +20,7 @@ class Oversight:
     def __init__(self, room: Room, reading: ReadingHandlers) -> None:
         self._people = PeopleHandlers(room, reading)
         self._approving, self._desk = ApprovingHandlers(room), DeskHandlers(room)
+        self._holding = HoldingHandlers(room)
         self._committee = committee.CommitteeHandlers(room)
         self._auditing = auditing.AuditingHandlers(room)
 
@@ -31,6 +33,7 @@ class Oversight:
             "desk": self._desk.show,
             "audit": self._auditing.show,
             "committee": self._committee.show,
+            "hold": self._holding.show,
         }
 
     def buttons(self) -> Mapping[str, Handler]:
@@ -52,6 +55,7 @@ class Oversight:
             desk_pages.FIX: self._desk.fix,
             desk_pages.CONFIRM: self._desk.confirm,
             desk_pages.UNSENT: self._desk.list_unsent,
+            hold_pages.HOLD: self._holding.end,
             committee.DROP: self._committee.drop,
             auditing.OLDER: self._auditing.show_older,
         }

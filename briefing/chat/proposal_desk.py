@@ -7,6 +7,7 @@ from telegram import Message, User
 from briefing.chat import import_pages, proposal_pages
 from briefing.chat.approval_desk import submit
 from briefing.chat.edit_pages import describe_undo, undo_keyboard
+from briefing.chat.hold_pages import describe_hold_on
 from briefing.chat.room import Press, Room, strip_buttons
 from briefing.chat.settling import tell_settlement
 from briefing.services.import_approval import PROPOSALS, describe_proposals
@@ -127,6 +128,7 @@ def _describe_publications(publications: Sequence[Publication]) -> str:
     ids = [publication.fact.id for publication in publications]
     told = sum(publication.told for publication in publications)
     chats = "" if not told else " 1 chat is told." if told == 1 else f" {told} chats are told."
+    chats += describe_hold_on(publications)
     if len(ids) == 1:
         return f"✅ Published as <code>{ids[0]}</code>.{chats}"
     return f"✅ Published {len(ids)} facts, <code>{ids[0]}</code> to <code>{ids[-1]}</code>.{chats}"

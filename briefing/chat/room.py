@@ -22,6 +22,7 @@ from briefing.services.conversing import Conversing
 from briefing.services.correcting import Correcting
 from briefing.services.desk import Desk
 from briefing.services.drafting import Drafting
+from briefing.services.holding import Holding
 from briefing.services.intake import Intake
 from briefing.services.noting import Noting
 from briefing.services.people import People
@@ -48,6 +49,7 @@ class Room:
     conversing: Conversing
     subscribing: Subscribing
     choosing: Choosing
+    holding: Holding
     drafting: Drafting
     correcting: Correcting
     undoing: Undoing

@@ -32,6 +32,7 @@ from briefing.services.conversing import Conversing
 from briefing.services.correcting import Correcting
 from briefing.services.desk import Desk
 from briefing.services.drafting import Drafting
+from briefing.services.holding import Holding
 from briefing.services.intake import Intake
 from briefing.services.loading import load_base
 from briefing.services.meaning import SearchingByMeaning
@@ -133,6 +134,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             conversing,
             Subscribing(base, database, clock),
             Choosing(database, clock, undo=publishing.undo),
+            Holding(database, clock, undo=publishing.undo),
             drafting,
             correcting,
             Undoing(base, database, clock, publishing),

@@ -41,7 +41,8 @@ def help_text(*, role: Role | None = None, by_meaning: bool = True) -> str:
             "/history NFK-2015-234 – what it said before, and who changed it\n/drafts – what is unfinished\n"
             "/source – the documents, and mending how one is described\n"
             "/import – facts from a report or a spreadsheet\n/cancel – set a draft aside\n"
-            "/unanswered – questions I could not answer, or not well\n/committee – when the committee meets"
+            "/unanswered – questions I could not answer, or not well\n/committee – when the committee meets\n"
+            "/hold – keep alerts back, as before an election"
         )
     if role:
         lines.append(_HELP[role])

@@ -11,7 +11,8 @@ from briefing.services.correcting import Correcting
 from briefing.services.drafting import Drafting
 from briefing.services.importing import Importing, OpenImport
 from briefing.services.reviewing import QuestionGap, Reviewing
-from briefing.storage import Database, audit, overview, showings
+from briefing.storage import Database, audit, holds, overview, showings
+from briefing.storage.holds import Hold
 from briefing.storage.overview import UnsentAlert
 from knowledge.ageing import AgedFact, rank_aged
 from knowledge.base import FactBase
@@ -36,6 +37,7 @@ class DeskReport:
     unsent: Sequence[UnsentAlert]
     # with how many proposals each has left
     imports: Sequence[tuple[OpenImport, int]] = ()
+    hold: Hold | None = None
 
     @property
     def questions(self) -> int:
@@ -85,7 +87,12 @@ class Desk:
             await self.list_aged(),
             await self.list_unsent(),
             await self._importing.list_open(),
+            await self._find_hold(),
         )
+
+    async def _find_hold(self) -> Hold | None:
+        async with self._database.read() as connection:
+            return await holds.find_open(connection)
 
     async def list_aged(self) -> Sequence[AgedFact]:
         """Facts that are due for review, the most pressing first."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from briefing.alerts import outbox
 from briefing.alerts.correcting import enqueue_correction
 from briefing.clock import Clock
-from briefing.storage import AsyncConnection, audit, deliveries, facts, questions
+from briefing.storage import AsyncConnection, audit, deliveries, facts, holds, questions
 from knowledge.base import FactBase
 from knowledge.differences import compare_facts
 from knowledge.models import Fact, Source, Status
@@ -25,10 +25,11 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True)
 class Publication:
-    """A published version of a fact and how many chats are being told."""
+    """A published version of a fact and how many chats are being told. `held`: once the hold that is in force ends."""
 
     fact: Fact
     told: int
+    held: bool = False
 
 
 class Publishing:
@@ -45,12 +46,13 @@ class Publishing:
         """Write a new fact, its audit entry and its deliveries on the caller's transaction; `show` it once that is kept."""
         now = self._clock()
         await facts.add_fact(connection, fact, actor=actor, at=now, reason=reason)
-        told = 0
+        told, held = 0, False
         if telling is Telling.ALERT:
+            held = await holds.find_open(connection) is not None
             told = await outbox.enqueue_alert(connection, fact, actor=actor, at=now, due_at=now + self.undo)
         entry = audit.AuditEntry(now, actor, "publish_fact", fact.id, {"telling": telling.value, "told": told})
         await audit.record_act(connection, entry)
-        return Publication(fact, told)
+        return Publication(fact, told, held)
 
     async def change(
         self,

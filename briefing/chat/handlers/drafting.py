@@ -10,6 +10,7 @@ from briefing.chat.asking_now import find_asking
 from briefing.chat.draft_desk import ask, put_aside
 from briefing.chat.draft_pages import bring_back_keyboard
 from briefing.chat.edit_pages import describe_undo, undo_keyboard
+from briefing.chat.hold_pages import describe_hold_on
 from briefing.chat.markup import escape
 from briefing.chat.room import Context, Press, Room, message_of, press_of, strip_buttons
 from briefing.chat.settling import tell_settlement
@@ -213,6 +214,7 @@ class DraftingHandlers:
         await press.say("Published")
         undo = self._room.settings.undo_seconds
         text = f"✅ Published as <code>{publication.fact.id}</code>. {_describe_telling(publication, Telling(telling), undo)}"
+        text += describe_hold_on([publication])
         await press.replace_text(text, undo_keyboard(publication.fact, undo=undo))
         await tell_settlement(self._room, press.message, publication.fact)
 

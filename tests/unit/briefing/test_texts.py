@@ -26,6 +26,7 @@ COMMANDS = {
     "resume",
     "quiet",
     "committee",
+    "hold",
     "addfact",
     "editfact",
     "retract",
