@@ -47,15 +47,16 @@ _EDIT = (
     BotCommand("committee", "When the committee meets"),
 )
 _DESK = BotCommand("desk", "What waits for you")
+_DELIVERIES = BotCommand("deliveries", "What became of the alerts")
 _AUDIT = BotCommand("audit", "Who did what")
 _MANAGE = (
     BotCommand("people", "Who has which role"),
     BotCommand("invite", "A link for a new editor, reviewer or owner"),
 )
 _ROLES = {
-    Role.OWNER: (_DESK, *_EDIT, *_MANAGE, _AUDIT),
-    Role.EDITOR: (_DESK, *_EDIT),
-    Role.REVIEWER: (_DESK, _HISTORY, _AUDIT),
+    Role.OWNER: (_DESK, *_EDIT, _DELIVERIES, *_MANAGE, _AUDIT),
+    Role.EDITOR: (_DESK, *_EDIT, _DELIVERIES),
+    Role.REVIEWER: (_DESK, _HISTORY, _DELIVERIES, _AUDIT),
 }
 
 

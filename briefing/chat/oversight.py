@@ -9,6 +9,7 @@ from briefing.chat.handlers import auditing, committee
 from briefing.chat.handlers.approving import ApprovingHandlers
 from briefing.chat.handlers.desk import DeskHandlers
 from briefing.chat.handlers.holding import HoldingHandlers
+from briefing.chat.handlers.overseeing import OverseeingHandlers
 from briefing.chat.handlers.people import PeopleHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.room import Handler, Room
@@ -21,6 +22,7 @@ class Oversight:
         self._people = PeopleHandlers(room, reading)
         self._approving, self._desk = ApprovingHandlers(room), DeskHandlers(room)
         self._holding = HoldingHandlers(room)
+        self._overseeing = OverseeingHandlers(room)
         self._committee = committee.CommitteeHandlers(room)
         self._auditing = auditing.AuditingHandlers(room)
 
@@ -34,6 +36,7 @@ class Oversight:
             "audit": self._auditing.show,
             "committee": self._committee.show,
             "hold": self._holding.show,
+            "deliveries": self._overseeing.show,
         }
 
     def buttons(self) -> Mapping[str, Handler]:

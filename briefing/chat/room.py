@@ -25,6 +25,7 @@ from briefing.services.drafting import Drafting
 from briefing.services.holding import Holding
 from briefing.services.intake import Intake
 from briefing.services.noting import Noting
+from briefing.services.overseeing import Overseeing
 from briefing.services.people import People
 from briefing.services.reviewing import Reviewing
 from briefing.services.roles import Right
@@ -50,6 +51,7 @@ class Room:
     subscribing: Subscribing
     choosing: Choosing
     holding: Holding
+    overseeing: Overseeing
     drafting: Drafting
     correcting: Correcting
     undoing: Undoing

@@ -37,6 +37,7 @@ from briefing.services.intake import Intake
 from briefing.services.loading import load_base
 from briefing.services.meaning import SearchingByMeaning
 from briefing.services.noting import Noting
+from briefing.services.overseeing import Overseeing
 from briefing.services.people import People
 from briefing.services.publishing import Publishing
 from briefing.services.recalibrating import keep_calibrated
@@ -128,6 +129,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             reviewing=reviewing,
             importing=intake.importing,
         )
+        overseeing = Overseeing(database, clock, people, alarm=settings.failures_alarm)
         room = Room(
             base,
             answering,
@@ -135,6 +137,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             Subscribing(base, database, clock),
             Choosing(database, clock, undo=publishing.undo),
             Holding(database, clock, undo=publishing.undo),
+            overseeing,
             drafting,
             correcting,
             Undoing(base, database, clock, publishing),
@@ -158,6 +161,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             _in_background(keep_calibrated(base)),
             _in_background(_look_after(noting, reviewing, intake, inbox, dispatcher)),
             _in_background(_forget_topics(conversing)),
+            _in_background(_watch_deliveries(overseeing, dispatcher)),
         ):
             await set_menus(application.bot, {member.user_id: member.role for member in people.list_members()})
             logger.info("Taking updates as @%s", application.bot.username)
@@ -190,6 +194,17 @@ async def _forget_topics(conversing: Conversing) -> None:
             await conversing.purge()
         except Exception:
             logger.exception("The last questions could not be forgotten; the next round is in a minute")
+        await asyncio.sleep(_A_MINUTE.total_seconds())
+
+
+async def _watch_deliveries(overseeing: Overseeing, dispatcher: Dispatcher) -> None:
+    """Every minute: whether so much has failed that the owners should know."""
+    while True:
+        try:
+            if await overseeing.raise_alarm():
+                dispatcher.wake()
+        except Exception:
+            logger.exception("The deliveries could not be looked over; the next round is in a minute")
         await asyncio.sleep(_A_MINUTE.total_seconds())
 
 

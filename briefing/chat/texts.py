@@ -59,7 +59,10 @@ _WELCOME = {
     Role.EDITOR: "You are an editor: /addfact adds a finding, /desk shows what waits.",
     Role.REVIEWER: "You are a reviewer: /desk shows what waits.",
 }
-_DESK = "/desk – what waits: drafts, approvals, questions, facts to look at again, alerts"
+_DESK = (
+    "/desk – what waits: drafts, approvals, questions, facts to look at again, alerts\n"
+    "/deliveries – what became of the alerts"
+)
 _AUDIT = "/audit – who did what; /audit csv – all of it as a table"
 _HELP = {
     Role.OWNER: (

@@ -39,7 +39,7 @@ async def test_each_kind_of_person_has_a_menu() -> None:
         assert menus[person][-len(menus["all_private_chats"]) :] == menus["all_private_chats"]
     assert {"addfact", "people", "invite", "audit"} <= set(menus[OWNER])
     assert not {"people", "invite", "audit"} & set(menus[EDITOR])
-    assert menus[REVIEWER][: -len(menus["all_private_chats"])] == ["desk", "history", "audit"]
+    assert menus[REVIEWER][: -len(menus["all_private_chats"])] == ["desk", "history", "deliveries", "audit"]
 
 
 async def test_whose_role_ended_sees_what_everybody_sees() -> None:

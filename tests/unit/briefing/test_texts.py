@@ -27,6 +27,7 @@ COMMANDS = {
     "quiet",
     "committee",
     "hold",
+    "deliveries",
     "addfact",
     "editfact",
     "retract",
