@@ -52,7 +52,7 @@ _TITLE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[\s&-]+[A-Z]{2,})*\b")
-_DEAR = re.compile(r"\bDear\s+[A-Z]")
+_DEAR = re.compile(r"\bDear\s+[A-Za-z]")
 
 _PUBLISHED = re.compile(
     r"\b(?:report\s+|letter\s+)?(?:first\s+)?(?:published|publication\s+date|date\s+of\s+publication)\b(?:\s+on)?\s*:?\s*"
@@ -65,9 +65,11 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _VISITED = re.compile(
-    r"\b(?:visit|visited|inspection)\b.{0,200}?\b(?:on|from|between|place|during)\s+(?:the\s+)?(?=(?:\w+day,?\s+)?\d{1,2}\b)",
+    r"\b(?:visit|visited|inspection|took)\b.{0,200}?\b(?:on|from|between|place|during)\s+(?:the\s+)?(?=(?:\w+day,?\s+)?\d{1,2}\b)",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"\b(?:since|previous|last|earlier|judged)\b", re.IGNORECASE)
+"""What tells the dates of an inspection before from those of the visit that a letter is about."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,8 @@ def _compare_authorities(
 def _find_fieldwork(opening: str, place: int, framework: ReportFramework) -> tuple[date, date] | None:
     label = _DATES.search(opening)
     if label is None and (framework in _VISITS or framework is ReportFramework.OTHER):
-        label = _VISITED.search(opening, place)
+        visits = _VISITED.finditer(opening, place)
+        label = next((match for match in visits if not _EARLIER.search(match.group())), None)
     return find_span(opening[label.end() : label.end() + _AFTER_LABEL]) if label else None
 
 
@@ -188,7 +191,7 @@ def _find_published(opening: str, framework: ReportFramework) -> date | None:
     if match:
         return find_day(opening[match.end() : match.end() + 40])
     greeting = _DEAR.search(opening)
-    if greeting and framework in _VISITS:  # a letter bears its date above the greeting
+    if greeting and framework in {*_VISITS, ReportFramework.OTHER}:  # a letter bears its date above the greeting
         return find_day(opening[: greeting.start()])
     return None
 

@@ -57,10 +57,12 @@ _NEEDED: Mapping[ReportFramework, tuple[str, ...]] = {
 }
 _WORST_FIRST = (Grade.INADEQUATE, Grade.ADEQUATE, Grade.REQUIRES_IMPROVEMENT, Grade.GOOD, Grade.OUTSTANDING)
 _SIF_OVERALL = re.compile(
-    rf"\b(?:overall\s+(?:effectiveness\s+)?judge?ment\s+(?:is|was)|children.s\s+services\s+(?:in|for|provided\s+by)\b)"
-    rf".{{0,120}}?\b({GRADE})\b",
+    r"\b(?:overall\s+(?:effectiveness|(?:effectiveness\s+)?judge?ment)(?:\s+(?:is|was)|\s*[:–-])"
+    r"|children.s\s+services\s+(?:(?:in|for|provided\s+by)\b|(?=(?:are|is|requires?)\b)))"
+    rf"(.{{0,120}}?)\b(?<!no\slonger\s)(?<!were\s)(?<!it\swas\s)(?<!from\s)(?<!being\sjudged\s)({GRADE})\b",
     re.IGNORECASE,
 )
+"""A grade that services had before is none: `no longer inadequate`, `when they were inadequate`."""
 _SIF_LSCB = re.compile(
     r"\b(?:Local\s+Safeguarding\s+Children(?:.s)?\s+Boards?|LSCB)(?:\s+\(LSCB\))?\s*\d?(?:\s+(?:for|of|in)\s+.{2,60}?)?"
     rf"\s+(?:is|are)?\s*(?:judged\s+(?:to\s+be\s+)?|that\s+it\s+is\s+)?({GRADE})\b",
@@ -85,7 +87,8 @@ def read_grades(
     problems = list(_fill_from_headings(found, headings, framework))
     overall = found.pop(OVERALL, None)
     if framework in _SIF_FORMS:
-        overall = _find_grade(_SIF_OVERALL, join_lines(line.text for page in pages[:1] for line in page.lines))
+        overall, doubts = _read_sentence(join_lines(line.text for page in pages[:1] for line in page.lines))
+        problems += doubts
         problems += _read_board(pages, found)
     problems += [f"grades: {name} could not be read" for name, grade in found.items() if grade is None]
     needed = [*_NEEDED[framework], *_need_care_leavers(framework, printed)]
@@ -157,9 +160,14 @@ def _need_care_leavers(framework: ReportFramework, printed: Mapping[str, Grading
     return ("care_leavers",) if alone else ()
 
 
-def _find_grade(pattern: re.Pattern[str], text: str) -> Grade | None:
-    match = pattern.search(text)
-    return name_grade(match[1]) if match else None
+def _read_sentence(cover: str) -> tuple[Grade | None, list[str]]:
+    """The overall grade of the single framework, which stands in a sentence, and a doubt where it names another too."""
+    match = _SIF_OVERALL.search(cover)
+    if match is None:
+        return None, []
+    grade, before = name_grade(match[2]), re.search(rf"\b{GRADE}\b", match[1], re.IGNORECASE)
+    doubts = [f"overall: {grade.printed} is taken; the sentence names {before[0].lower()}, too"] if before else []
+    return grade, doubts
 
 
 def _has_no_overall(framework: ReportFramework, fieldwork_end: date | None) -> bool:

@@ -32,7 +32,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _SIGNING = re.compile(r"^Yours (?:sincerely|faithfully)", re.IGNORECASE)
-_GREETING = re.compile(r"^Dear\s+[A-Z]")
+_GREETING = re.compile(r"^Dear\s+[A-Za-z]")
 _HEADED = re.compile(
     r"^(?:(?:inspection|visit)\s+dates?|(?:lead|reporting)\s+inspector|dates?\s+of\s+(?:inspection|visit)"
     r"|.{0,60}\b(?:Her|His)\s+Majesty.s\s+Inspectors?$)",

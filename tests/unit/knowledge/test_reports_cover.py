@@ -222,6 +222,28 @@ def test_a_letter_says_when_they_came_in_its_first_sentence(on: str, span: tuple
     assert header.problems == ()
 
 
+def test_an_earlier_inspection_is_not_when_they_came() -> None:
+    """A letter may name the dates of the inspection before its own."""
+    before = "12 to 23 June 2016, when services were judged inadequate. It took place on 30 and 31 January 2019"
+    header = read(write_letter(on=f"the first since the inspection on {before}"))
+    assert (header.fieldwork_start, header.fieldwork_end) == (date(2019, 1, 30), date(2019, 1, 31))
+
+
+def test_a_joint_letter_to_partners_is_read() -> None:
+    """Letters on joint inspections greet a partnership, below the addresses of others."""
+    header = read(
+        write_cover(
+            "Piccadilly Gate, Store Street, Manchester",
+            "5 April 2019",
+            "Dear local partnership",
+            "Joint targeted area inspection of the response to sexual abuse in Luton",
+            "Between 14 and 18 January 2019, three inspectorates carried out this inspection.",
+        )
+    )
+    assert (header.authority, header.framework) == ("Luton", ReportFramework.OTHER)
+    assert (header.published_on, problems_of(header, "authority")) == (date(2019, 4, 5), [])
+
+
 @pytest.mark.parametrize(
     ("published", "found", "doubts"),
     [

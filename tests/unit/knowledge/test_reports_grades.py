@@ -180,6 +180,9 @@ def test_a_table_may_run_over_to_the_next_page() -> None:
         ("The overall judgement is requires improvement", REQUIRES),
         ("The overall judgement is outstanding", OUTSTANDING),
         ("The overall judgment is Good", GOOD),
+        ("Overall judgement: good", GOOD),
+        ("Overall effectiveness: Requires improvement", REQUIRES),
+        ("Children’s services are good", GOOD),
         ("Children’s services", None),
     ],
 )
@@ -188,6 +191,24 @@ def test_the_single_framework_grades_overall_in_a_sentence(printed: str, overall
     found, grades, problems = read(write_sif(overall=printed), ReportFramework.SIF)
     assert (found, grades) == (overall, SIF)
     assert ("overall: the overall grade could not be read" in problems) is (overall is None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "overall"),
+    [
+        (
+            "Children’s services in Torbay are no longer inadequate and now require improvement to be good",
+            REQUIRES,
+        ),
+        ("Children’s services in Torbay, which were inadequate, are now outstanding", OUTSTANDING),
+        ("Children’s services in Torbay have improved from inadequate to good", GOOD),
+    ],
+)
+def test_the_grade_that_services_had_before_is_not_taken(printed: str, overall: Grade) -> None:
+    """Re-inspections name it in the same sentence; that they do is said."""
+    found, _grades, problems = read(write_sif(overall=printed), ReportFramework.SIF_REINSPECTION)
+    assert found is overall
+    assert any(problem.endswith("the sentence names inadequate, too") for problem in problems)
 
 
 @pytest.mark.parametrize(
