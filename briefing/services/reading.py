@@ -1,17 +1,12 @@
-"""Reads reports that people send: each in a process of its own, with limits of memory and time.
+"""Reads reports that people send: each in a process of its own, with limits of memory and time."""
 
-A PDF may be damaged or made to do harm. Whatever it does to the process that reads it, the bot goes on.
-"""
-
-import asyncio
 import contextlib
-import os
 import stat
-import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from briefing.services.apart import run_apart
 from knowledge.reports import DocumentError, Report, show_name
 from knowledge.reports.__main__ import REFUSED
 
@@ -20,8 +15,7 @@ MOST_BYTES = 20_000_000
 MOST_MEMORY = 500_000_000
 """Bytes of address space that reading may take; a report of sixty pages takes 145 MB, most of it for libraries."""
 MOST_SECONDS = 12
-"""Processor seconds, and `_PATIENCE` more on the clock, that reading may take; the longest report takes one."""
-_PATIENCE = 5
+"""Processor seconds that reading may take; the longest report takes one."""
 _REPORT = TypeAdapter(Report)
 
 
@@ -33,30 +27,17 @@ async def read_report_safely(path: Path) -> Report:
     """
     name = show_name(path)
     _check_file(path, name)
-    reading = await asyncio.create_subprocess_exec(
-        *_command(path),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        stdin=asyncio.subprocess.DEVNULL,
-        env=_bare_environment(),
-        cwd=Path(__file__).parents[2],
-    )
     try:
-        async with asyncio.timeout(MOST_SECONDS + _PATIENCE):
-            printed, told = await reading.communicate()
+        reading = await run_apart("knowledge.reports", path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
     except TimeoutError:
         raise DocumentError(
             f"{name} could not be read within {MOST_SECONDS} seconds: it is damaged, or no report."
         ) from None
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            reading.kill()
-        await reading.wait()
-    if reading.returncode == 0:
+    if reading.code == 0:
         with contextlib.suppress(ValidationError):
-            return _REPORT.validate_json(printed)
-    if reading.returncode == REFUSED:
-        raise DocumentError(told.decode(errors="replace"))
+            return _REPORT.validate_json(reading.printed)
+    if reading.code == REFUSED:
+        raise DocumentError(reading.told)
     raise DocumentError(
         f"{name} could not be read within the memory and time allowed: it is damaged, or made to do harm."
     )
@@ -74,15 +55,3 @@ def _check_file(path: Path, name: str) -> None:
         raise DocumentError(
             f"{name} has {found.st_size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB at most are read."
         )
-
-
-def _command(path: Path) -> tuple[str, ...]:
-    return sys.executable, "-m", "knowledge.reports", str(path.absolute())
-
-
-def _bare_environment() -> dict[str, str]:
-    """What the process needs to start: no secret of the bot's goes with it."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL") if name in os.environ}
-    limits = {"READING_MEMORY": str(MOST_MEMORY), "READING_SECONDS": str(MOST_SECONDS)}
-    # one thread: more would only reserve memory
-    return kept | limits | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -3,14 +3,13 @@
 import asyncio
 import csv
 import io
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from briefing.services import reading_tables
+from briefing.services import apart, reading_tables
 from briefing.services.citing import Citing
 from briefing.services.fact_files import FactFiles, FileChangedError, OpenFile
 from briefing.services.importing import ImportTelling, StaleImportError
@@ -163,13 +162,6 @@ async def test_the_reader_is_limited_and_leaves_nothing_behind(
 ) -> None:
     """A reader that takes too long is ended, and the file refused."""
     monkeypatch.setattr(reading_tables, "MOST_SECONDS", 0)
-    monkeypatch.setattr(reading_tables, "_PATIENCE", 0.05)
+    monkeypatch.setattr(apart, "PATIENCE", 0.05)
     with pytest.raises(FactFileError, match="could not be read"):
         await reading_tables.read_table_safely(write(tmp_path, VALUES))
-
-
-async def test_the_reader_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the environment it gets what it needs to start."""
-    monkeypatch.setenv("BOT_TOKEN", "secret")
-    assert "secret" not in str(reading_tables._bare_environment())
-    assert os.environ["BOT_TOKEN"] == "secret"  # noqa: S105 - made up here

@@ -164,7 +164,7 @@ async def test_its_memory_is_limited(pdf: Path, monkeypatch: pytest.MonkeyPatch)
 
 async def test_its_time_is_limited(pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the clock, too, and the process is gone."""
-    monkeypatch.setattr("briefing.services.reading._PATIENCE", 0.1 - MOST_SECONDS)
+    monkeypatch.setattr("briefing.services.apart.PATIENCE", 0.1 - MOST_SECONDS)
     with pytest.raises(DocumentError, match="could not be read within 12 seconds"):
         await read_report_safely(pdf)
 
