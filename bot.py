@@ -185,7 +185,7 @@ def import_file(
     url: Annotated[str | None, typer.Option(help="Where a report is on the web.")] = None,
 ) -> None:
     """Import a report (prints what it proposes, as JSON lines) or a file of facts. Exit code 1 when it cannot be."""
-    from briefing.commands import CommandError, collect, import_facts, import_report
+    from briefing.commands import AFTERWARDS, CommandError, collect, import_facts, import_report
     from briefing.services.importing import ImportTelling
     from briefing.storage import StorageError
     from knowledge.drafts import DraftInputError
@@ -196,6 +196,7 @@ def import_file(
         if file.suffix.lower() == ".pdf":
             day = published.date() if published else None
             lines = collect(import_report(settings, corpus, file, published_on=day, url=url))
+            typer.echo(AFTERWARDS, err=True)  # what is printed is JSON alone
         else:
             lines = asyncio.run(import_facts(settings, corpus, file, telling=ImportTelling(tell), dry_run=dry_run))
     except (CommandError, DraftInputError, StorageError, ValueError) as error:

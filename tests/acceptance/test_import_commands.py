@@ -47,6 +47,7 @@ def test_a_report_is_registered_and_its_proposals_are_printed(folder: Path) -> N
     """One JSON object on the whole, then one a proposal; a second time it is known, and its paragraphs can be kept anew."""
     done = run(folder, "import", "report.pdf", "--published", "2026-11-20", "--url", "https://example.org/report")
     assert done.returncode == 0, done.stderr
+    assert "after its next start" in done.stderr
     whole, *proposals = map(json.loads, done.stdout.splitlines())
     assert whole["source"]["id"] == "nor-ofsted-2026"
     assert whole["source"]["url"] == "https://example.org/report"

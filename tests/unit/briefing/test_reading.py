@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +10,13 @@ import pytest
 
 from briefing.services.reading import MOST_BYTES, MOST_MEMORY, MOST_SECONDS, read_report_safely
 from knowledge.reports import DocumentError, ReportFramework
+from tests.hostile import GIGABYTE, print_bomb, print_endless_form, print_endless_tree, print_nest
 from tests.papers import SENTENCE, write_ilacs
-from tests.printing import Printer, Text, print_contents, print_pdf
+from tests.printing import Text, print_pdf
 
 PAGE = [Text(71, 700 - 14 * line, SENTENCE[:70]) for line in range(5)]
 REPORT = print_pdf(write_ilacs().finish())
 HARMED = r"could not be read within|is damaged or incomplete|has no text|far more text than a report"
-GIGABYTE = 2**30
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="limits of memory and time are POSIX's")
 
 
@@ -42,46 +41,6 @@ def left_behind() -> Iterator[None]:
 
 def list_children() -> set[str]:
     return {child for file in Path("/proc/self/task").glob("*/children") for child in file.read_text().split()}
-
-
-def inflate(drawing: bytes, size: int) -> bytes:
-    """A compressed stream of a few megabytes at most that inflates to `size` bytes, `drawing` over and over."""
-    block = drawing * (2**20 // len(drawing))
-    squeezer = zlib.compressobj(9)
-    head = squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH)
-    again = squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH)
-    return head + again * (size // len(block))
-
-
-def print_bomb(drawing: bytes, size: int, pages: int) -> bytes:
-    printer = Printer()
-    font = printer.add(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-    stream = printer.add_stream(inflate(drawing, size), b"/Filter /FlateDecode ")
-    return print_contents(printer, [stream] * pages, b"/Font << /F %d 0 R >>" % font)
-
-
-def print_nest(depth: int) -> bytes:
-    """A file with an object within an object, and so on, in what is drawn and beside it."""
-    printer = Printer()
-    printer.add(b"[" * depth + b"]" * depth)
-    printer.add(b"<< /A " * depth + b"1" + b">>" * depth)
-    stream = printer.add_stream(b"q " * depth + b"[" * depth + b"BT (a) Tj ET")
-    return print_contents(printer, [stream], b"/Font " + b"<< /F " * depth + b"1" + b">>" * depth)
-
-
-def print_endless_tree() -> bytes:
-    """A file whose list of pages holds itself."""
-    printer = Printer()
-    printer.add(b"<< /Type /Pages /Count 300 /Kids [1 0 R 1 0 R 1 0 R] >>")
-    return printer.write(printer.add(b"<< /Type /Catalog /Pages 1 0 R >>"))
-
-
-def print_endless_form() -> bytes:
-    """A file whose page draws a form that draws itself, twice."""
-    printer = Printer()
-    form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 1 0 R >> >> "
-    printer.add_stream(b"/X Do /X Do", form)
-    return print_contents(printer, [printer.add_stream(b"/X Do " * 1000)], b"/XObject << /X 1 0 R >>")
 
 
 async def test_a_report_is_read(pdf: Path) -> None:
