@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
     sends_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
     reply_burst: Annotated[int, Field(ge=1, le=1000)] = 5
+    correct_answers_days: Annotated[int, Field(ge=0, le=365)] = 0
     failures_alarm: Annotated[int, Field(ge=0, le=100_000)] = 20
     two_pairs_of_eyes: bool = False
     curated_facts: bool = True

@@ -27,6 +27,7 @@ from briefing.services.intake import Intake
 from briefing.services.noting import Noting
 from briefing.services.overseeing import Overseeing
 from briefing.services.people import People
+from briefing.services.receipting import Receipting
 from briefing.services.reviewing import Reviewing
 from briefing.services.roles import Right
 from briefing.services.subscribing import Subscribing
@@ -57,6 +58,7 @@ class Room:
     undoing: Undoing
     cataloguing: Cataloguing
     noting: Noting
+    receipting: Receipting
     reviewing: Reviewing
     people: People
     approving: Approving

@@ -41,6 +41,7 @@ from briefing.services.overseeing import Overseeing
 from briefing.services.people import People
 from briefing.services.publishing import Publishing
 from briefing.services.recalibrating import keep_calibrated
+from briefing.services.receipting import Receipting
 from briefing.services.reviewing import Reviewing
 from briefing.services.subscribing import Subscribing
 from briefing.services.undoing import Undoing
@@ -107,6 +108,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
         sender = TelegramSender(application.bot, base, answering, citing, council=settings.council)
         dispatcher = Dispatcher(database, sender, clock)
         publishing = Publishing(base, clock, undo=timedelta(seconds=settings.undo_seconds))
+        receipting = Receipting(database, clock, days=settings.correct_answers_days)
         noting = Noting(database, clock, days=settings.question_days)
         reviewing = Reviewing(base, database, clock, undo=publishing.undo)
         conversing = Conversing(base, database, clock, keeps=settings.question_days > 0)
@@ -143,6 +145,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             Undoing(base, database, clock, publishing),
             Cataloguing(base, database, clock),
             noting,
+            receipting,
             reviewing,
             people,
             approving,
@@ -159,7 +162,7 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
             _in_background(dispatcher.run()),
             _in_background(meaning.run()),
             _in_background(keep_calibrated(base)),
-            _in_background(_look_after(noting, reviewing, intake, inbox, dispatcher)),
+            _in_background(_look_after(noting, receipting, reviewing, intake, inbox, dispatcher)),
             _in_background(_forget_topics(conversing)),
             _in_background(_watch_deliveries(overseeing, dispatcher)),
         ):
@@ -169,12 +172,18 @@ async def _serve(settings: Settings, corpus: Corpus, clock: Clock) -> None:
 
 
 async def _look_after(
-    noting: Noting, reviewing: Reviewing, intake: Intake, inbox: Inbox, dispatcher: Dispatcher
+    noting: Noting,
+    receipting: Receipting,
+    reviewing: Reviewing,
+    intake: Intake,
+    inbox: Inbox,
+    dispatcher: Dispatcher,
 ) -> None:
     """At the start and daily: forget questions and unconfirmed imports that are old, answer what somebody waits for."""
     while True:
         try:
             forgotten = await noting.purge()
+            await receipting.purge()
             await inbox.purge()
             given_up = await intake.importing.give_up_old()
             settlement = await reviewing.settle_awaited()

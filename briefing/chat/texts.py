@@ -79,6 +79,12 @@ _HELP = {
 
 def privacy(settings: Settings) -> str:
     """The answer to /privacy."""
+    days = settings.correct_answers_days
+    shown = (
+        f"\n• <b>For {days} days I keep which facts I showed in this chat</b>, so that I can tell you when one is corrected."
+        if days
+        else ""
+    )
     contact = settings.privacy_contact or f"the clerk of the committee at {settings.council}"
     return "\n\n".join(
         [
@@ -87,7 +93,8 @@ def privacy(settings: Settings) -> str:
             "30 days, which facts an answer held, with the number of this chat.\n"
             "• <b>If you follow alerts</b>: the number of this chat, the themes you chose and how you want "
             "to be told, and which alerts were "
-            "sent. /unsubscribe deletes your choices.\n"
+            "sent. /unsubscribe deletes your choices."
+            f"{shown}\n"
             "• <b>If you are an editor, reviewer or owner</b>: your Telegram number and name, your role, your drafts and edits, "
             "and your number beside what you did.\n"
             "• If somebody who is not an editor tries an editor's command, that attempt is recorded with their "

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.deliveries import CANCELLED, PENDING, SENT, is_free
-from briefing.storage.tables import alerts, corrections, deliveries, fact_versions, subscribers
+from briefing.storage.tables import alerts, corrections, deliveries, fact_receipts, fact_versions, subscribers
 from knowledge.models import Fact
 
 
@@ -98,7 +98,7 @@ async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: dateti
             )
         )
         rows += found.all()
-    receipts: dict[int, Receipt] = {}
+    receipts = await _find_shown(connection, fact_id)
     for row in sorted(rows, key=lambda row: int(row.id)):
         known = receipts.get(row.chat_id)
         if known is None:
@@ -107,6 +107,23 @@ async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: dateti
             first = known.message_id if known.message_id is not None else row.message_id
             receipts[row.chat_id] = Receipt(max(known.version, row.version), first)
     return receipts
+
+
+async def _find_shown(connection: AsyncConnection, fact_id: str) -> dict[int, Receipt]:
+    """By chat, who was shown a fact in an answer, as far as that is kept; the version is that of its moment."""
+    version = (
+        select(func.max(fact_versions.c.version))
+        .where(
+            fact_versions.c.fact_id == fact_receipts.c.fact_id, fact_versions.c.changed_at <= fact_receipts.c.at
+        )
+        .scalar_subquery()
+    )
+    rows = await connection.execute(
+        select(fact_receipts.c.chat_id, fact_receipts.c.message_id, version.label("version"))
+        .outerjoin(subscribers, subscribers.c.chat_id == fact_receipts.c.chat_id)
+        .where(fact_receipts.c.fact_id == fact_id, subscribers.c.retired_at.is_(None))
+    )
+    return {row.chat_id: Receipt(row.version, row.message_id) for row in rows if row.version is not None}
 
 
 async def list_corrected(

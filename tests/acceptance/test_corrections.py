@@ -101,3 +101,22 @@ async def test_an_undone_correction_is_told_to_nobody(sandbox: Sandbox) -> None:
     await sandbox.editor.presses("Undo", on=told)
     assert await wait_for(lambda: _is_settled(sandbox), seconds=20)
     assert all("Corrected" not in message.text for message in await sandbox.north.history())
+
+
+async def test_who_was_shown_it_as_an_answer_is_told_where_the_council_wants_that(sandbox: Sandbox) -> None:
+    """With the setting, under the answer itself; a follower who also asked is told once; whoever asked nothing is not."""
+    sandbox.bot = sandbox.prepare_bot(sandbox.database.parent, CORRECT_ANSWERS_DAYS="14")
+    await sandbox.start_bot()
+    assert "For 14 days I keep which facts I showed" in (await sandbox.north.asks("/privacy")).text
+    await _follow(sandbox.coast)
+    fact_id = await _publish(sandbox)
+    alert = await sandbox.coast.hears("New: Care leavers")
+    question = "how many care leavers did the october 2026 visit find in touch"
+    answers = {person: await person.asks(question) for person in (sandbox.north, sandbox.coast)}
+    assert all(FORMER in answer.text for answer in answers.values())
+    told = await _correct(sandbox.editor, fact_id, PRESENT, "Publish correction")
+    assert "2 chats that have it" in told.text
+    assert (await sandbox.north.hears(f"Corrected: {fact_id}")).reply_to == answers[sandbox.north].id
+    assert (await sandbox.coast.hears(f"Corrected: {fact_id}")).reply_to in {alert.id, answers[sandbox.coast].id}
+    assert await wait_for(lambda: _is_settled(sandbox))
+    assert sum("Corrected" in message.text for message in await sandbox.coast.history()) == 1

@@ -78,7 +78,10 @@ class AskingHandlers:
         await self._room.conversing.remember(asker, answer, token)
         texts = self._room.render_answer(answer)
         keyboard = keyboards.add_rows(self._keyboard(answer, token, noted), await self._paragraph_rows(answer))
-        await _reply(message, put_above(line, texts), keyboard)
+        sent = await _reply(message, put_above(line, texts), keyboard)
+        await self._room.receipting.note(
+            message.chat_id, sent, [snippet.fact.id for snippet in list_shown(answer)]
+        )
 
     async def _show_again(self, message: Message, asker: Asker, follow_up: FollowUp, line: str | None) -> None:
         """Answer a follow-up from what the last answer held, without a search."""
@@ -138,9 +141,11 @@ class AskingHandlers:
         below = keyboards.answer_keyboard(token, page.remaining, None) if page.remaining else None
         facts = [snippet.fact for snippet in page.snippets]
         below = keyboards.add_rows(below, await self._rows_for(list(enumerate(facts, start=page.first + 1))))
-        for number, text in enumerate(texts):
-            keyboard = below if number == len(texts) - 1 else None
-            await press.message.reply_html(text, reply_markup=keyboard)
+        sent = [
+            await press.message.reply_html(text, reply_markup=below if number == len(texts) - 1 else None)
+            for number, text in enumerate(texts)
+        ]
+        await self._room.receipting.note(press.message.chat_id, sent[0].message_id, [fact.id for fact in facts])
 
     async def decline_other_content(self, update: Update, context: Context) -> None:
         """Photographs, voice messages, stickers and the like."""
@@ -149,12 +154,15 @@ class AskingHandlers:
             await message.reply_html(NOT_TEXT)
 
 
-async def _reply(message: Message, texts: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> None:
-    """Send the messages; the buttons go under the last one."""
+async def _reply(message: Message, texts: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> int:
+    """Send the messages; the buttons go under the last one. The number of the first."""
     last = len(texts) - 1
+    sent: list[int] = []
     for number, text in enumerate(texts):
         below = keyboard if number == last else None
-        await message.reply_html(text, reply_markup=below, do_quote=_quotes(message))
+        reply = await message.reply_html(text, reply_markup=below, do_quote=_quotes(message))
+        sent.append(reply.message_id)
+    return sent[0]
 
 
 def _quotes(message: Message) -> bool:
