@@ -36,10 +36,7 @@ async def enqueue_alert(
     Raises:
         LookupError: when the fact's source is not stored.
     """
-    source = await sources.find_source(connection, fact.source)
-    if source is None:
-        raise LookupError(fact.source)
-    interested = await subscriptions.find_interested(connection, Reach.of(fact, source))
+    interested = await find_interested(connection, fact)
     ready_at = due_at or at
     days = await committee.list_days(connection, since=ready_at.date())
     due = {chat: decide_due(chosen, ready_at=ready_at, committee_days=days) for chat, chosen in interested.items()}
@@ -47,6 +44,14 @@ async def enqueue_alert(
     alert_id = await deliveries.add_alert(connection, fact, actor=actor, at=at)
     await deliveries.add_deliveries(connection, alert_id, due, held=held)
     return len(interested)
+
+
+async def find_interested(connection: AsyncConnection, fact: Fact) -> dict[int, Preferences]:
+    """The chats that want to hear of a fact, each with when. Raises as `enqueue_alert`."""
+    source = await sources.find_source(connection, fact.source)
+    if source is None:
+        raise LookupError(fact.source)
+    return await subscriptions.find_interested(connection, Reach.of(fact, source))
 
 
 async def retime_alerts(

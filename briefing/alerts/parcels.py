@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from briefing.alerts.timing import Preferences, may_go_out
-from briefing.storage import AsyncConnection, claims, corrections, deliveries, preferences
+from briefing.storage import AsyncConnection, claims, deliveries, preferences
 from briefing.storage.claims import Delivery, Notice
 from knowledge.models import Fact, Status
 
@@ -65,21 +65,19 @@ async def claim_parcels(connection: AsyncConnection, *, now: datetime, lease: ti
 async def _renew(connection: AsyncConnection, taken: Sequence[Delivery], now: datetime) -> Sequence[Delivery]:
     """An alert that was in hand when its fact changed, and has not gone out, says what the fact says by now.
 
-    It goes no more where the fact was retracted, or where the chat has a correction, which holds the whole fact.
+    Of a retracted fact it goes no more.
     """
-    changed = {(item.chat_id, item.newest.id) for item in taken if item.newest}
-    corrected = await corrections.list_corrected(connection, changed)
     kept: list[Delivery] = []
     gone: list[int] = []
     for item in taken:
         if item.newest is None:
             kept.append(item)
-        elif item.newest.status is not Status.PUBLISHED or (item.chat_id, item.newest.id) in corrected:
+        elif item.newest.status is not Status.PUBLISHED:
             gone.append(item.id)
         else:
             kept.append(replace(item, content=item.newest, newest=None))
     if gone:
-        await deliveries.cancel_deliveries(connection, gone, at=now, reason="the fact has changed since")
+        await deliveries.cancel_deliveries(connection, gone, at=now, reason="the fact was retracted")
     return kept
 
 

@@ -88,7 +88,9 @@ class Publishing:
             at=now,
             due_at=now + self.undo,
         )
-        told = len(corrected) + await self._replace_waiting(connection, new, corrected, actor, now)
+        told = len(corrected) + await self._replace_waiting(
+            connection, new, corrected, actor, now, undone=former.version if undoing else None
+        )
         detail = {
             "version": new.version,
             "changed": [item.field.value for item in compare_facts(former, new, self._base)],
@@ -101,12 +103,30 @@ class Publishing:
         return Publication(new, told)
 
     async def _replace_waiting(
-        self, connection: AsyncConnection, new: Fact, corrected: Collection[int], actor: str, now: datetime
+        self,
+        connection: AsyncConnection,
+        new: Fact,
+        corrected: Collection[int],
+        actor: str,
+        now: datetime,
+        *,
+        undone: int | None,
     ) -> int:
-        """Nobody is sent what is no longer said; how many chats get the new version in its place."""
+        """Nobody is sent what is no longer said; how many chats get the new version in its place.
+
+        `undone`: the version whose publication is taken back, with what it took from those who still waited.
+        """
         if new.status is Status.PUBLISHED:
+            taken_back = await facts.find_version(connection, new.id, undone) if undone else None
             return await deliveries.replace_alerts(
-                connection, new, actor=actor, at=now, due_at=now + self.undo, apart_from=corrected
+                connection,
+                new,
+                actor=actor,
+                at=now,
+                due_at=now + self.undo,
+                apart_from=corrected,
+                taken_from=await outbox.find_interested(connection, new) if taken_back else (),
+                taken_at=taken_back.changed_at if taken_back else None,
             )
         await deliveries.cancel_alerts(connection, new.id, at=now, reason="the fact was retracted")
         return 0

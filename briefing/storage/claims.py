@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage import corrections
@@ -54,8 +54,7 @@ async def claim_due(
 
     What a hold keeps back is left alone. A dispatcher that dies leaves its claims to whoever asks after the lease.
     """
-    due = _due(now).limit(limit)
-    return await _claim(connection, due, now + lease)
+    return await _claim(connection, _due(now).limit(limit), now, lease)
 
 
 async def claim_alerts(
@@ -65,7 +64,7 @@ async def claim_alerts(
     if not chat_ids:
         return []
     due = _due(now).where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.alert_id.is_not(None))
-    return await _claim(connection, due, now + lease)
+    return await _claim(connection, due, now, lease)
 
 
 async def put_back(connection: AsyncConnection, due_at: Mapping[int, datetime]) -> None:
@@ -77,11 +76,14 @@ async def put_back(connection: AsyncConnection, due_at: Mapping[int, datetime]) 
 
 
 async def release_claims(connection: AsyncConnection) -> None:
-    """End every claim. Only for a start at which no other process can hold one."""
+    """End every claim. Only for a start at which no other process can hold one.
+
+    What was held may have been sent by whoever died: it is uncertain, as after a lease that ran out.
+    """
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.state == PENDING, deliveries.c.lease_until.is_not(None))
-        .values(lease_until=None)
+        .values(lease_until=None, uncertain=True)
     )
 
 
@@ -112,11 +114,21 @@ def _due(now: datetime) -> Select[tuple[int]]:
     )
 
 
-async def _claim(connection: AsyncConnection, due: Select[tuple[int]], until: datetime) -> Sequence[Delivery]:
+async def _claim(
+    connection: AsyncConnection, due: Select[tuple[int]], now: datetime, lease: timedelta
+) -> Sequence[Delivery]:
     claimed = await connection.execute(
-        update(deliveries).where(deliveries.c.id.in_(due)).values(lease_until=until).returning(deliveries.c.id)
+        update(deliveries)
+        .where(deliveries.c.id.in_(due))
+        # a lease that ran out was that of a dispatcher that died, perhaps after sending
+        .values(
+            lease_until=now + lease, uncertain=or_(deliveries.c.uncertain, deliveries.c.lease_until.is_not(None))
+        )
+        .returning(deliveries.c.id)
     )
-    ids = [row.id for row in claimed]
+    ids = {row.id for row in claimed}
+    if ids:
+        ids -= await corrections.cancel_overtaken(connection, ids, at=now)
     if not ids:
         return []
     alerted = and_(fact_versions.c.fact_id == alerts.c.fact_id, fact_versions.c.version == alerts.c.fact_version)

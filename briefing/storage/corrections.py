@@ -126,24 +126,6 @@ async def _find_shown(connection: AsyncConnection, fact_id: str) -> dict[int, Re
     return {row.chat_id: Receipt(row.version, row.message_id) for row in rows if row.version is not None}
 
 
-async def list_corrected(
-    connection: AsyncConnection, chat_fact: Collection[tuple[int, str]]
-) -> set[tuple[int, str]]:
-    """Of these chats and facts, the pairs for which there is a correction, sent or to be sent."""
-    if not chat_fact:
-        return set()
-    rows = await connection.execute(
-        select(deliveries.c.chat_id, corrections.c.fact_id)
-        .join(corrections, corrections.c.id == deliveries.c.correction_id)
-        .where(
-            deliveries.c.chat_id.in_({chat for chat, _fact in chat_fact}),
-            corrections.c.fact_id.in_({fact for _chat, fact in chat_fact}),
-            deliveries.c.state.in_((PENDING, SENT)),
-        )
-    )
-    return {(row.chat_id, row.fact_id) for row in rows} & set(chat_fact)
-
-
 async def cancel_corrections(connection: AsyncConnection, fact_id: str, *, at: datetime, reason: str) -> set[int]:
     """Close corrections of a fact that no dispatcher holds; to which chats they were to go."""
     concerned = select(corrections.c.id).where(corrections.c.fact_id == fact_id)
@@ -154,6 +136,38 @@ async def cancel_corrections(connection: AsyncConnection, fact_id: str, *, at: d
         .returning(deliveries.c.chat_id)
     )
     return {row.chat_id for row in cancelled}
+
+
+async def cancel_overtaken(connection: AsyncConnection, ids: Collection[int], *, at: datetime) -> set[int]:
+    """Close those of these alerts whose chat a correction tells of a newer version; which they are.
+
+    Those were in a dispatcher's hands as the fact changed, and their send failed: the correction says all there is to say,
+    and an alert after it would be out of date. They count as uncertain, so that the chat hears of the next change too.
+    """
+    owed = deliveries.alias("owed")
+    overtaken = (
+        select(deliveries.c.id)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .join(
+            corrections,
+            (corrections.c.fact_id == alerts.c.fact_id) & (corrections.c.version > alerts.c.fact_version),
+        )
+        .join(owed, (owed.c.correction_id == corrections.c.id) & (owed.c.chat_id == deliveries.c.chat_id))
+        .where(deliveries.c.id.in_(ids), owed.c.state.in_((PENDING, SENT)))
+    )
+    cancelled = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(overtaken))
+        .values(
+            state=CANCELLED,
+            settled_at=at,
+            error="a correction tells of a newer version",
+            uncertain=True,
+            lease_until=None,
+        )
+        .returning(deliveries.c.id)
+    )
+    return {row.id for row in cancelled}
 
 
 async def find_reason(connection: AsyncConnection, fact_id: str, version: int) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import Body, alerts, deliveries, fact_versions
@@ -145,20 +145,27 @@ async def replace_alerts(
     at: datetime,
     due_at: datetime,
     apart_from: Collection[int] = (),
+    taken_from: Collection[int] = (),
+    taken_at: datetime | None = None,
 ) -> int:
     """Let this version of a fact go out where an earlier one is still to be sent; to how many chats.
 
-    `apart_from`: chats that may have the earlier one already and hear of the new one otherwise.
+    `apart_from`: chats that may have the earlier one already and hear of the new one otherwise. `taken_from`: chats that
+    get the new one also where their alert was taken from them at `taken_at`, by a change that is undone now.
 
     What a dispatcher holds at this moment stays as it is: it may have gone out already. Nothing goes out before `due_at`.
     """
+    taken = and_(
+        deliveries.c.state == CANCELLED, deliveries.c.settled_at == taken_at, deliveries.c.chat_id.in_(taken_from)
+    )
     rows = await connection.execute(
         select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at, deliveries.c.held)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(alerts.c.fact_id == fact.id, deliveries.c.state == PENDING, is_free(at))
-        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .where(alerts.c.fact_id == fact.id, or_(and_(deliveries.c.state == PENDING, is_free(at)), taken))
+        # of several for a chat the earliest that still waits
+        .order_by(deliveries.c.state == PENDING, deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
-    waiting = {row.chat_id: row for row in reversed(rows.all())}
+    waiting = {row.chat_id: row for row in rows}
     if not waiting:
         return 0
     await _cancel_free(connection, fact.id, at)

@@ -36,11 +36,8 @@ async def test_receipts_of_every_kind(database: Database) -> None:
         await corrections.add_deliveries(connection, correction, {SENT_TO: SENT_TO * 10}, due_at=NOW)
         found = (await corrections.find_corrections(connection, [correction]))[correction]
         assert (found.former.said_by, found.present.said_by, found.reason) == ("Ofsted", "The council", "misread")
-        pairs = {(SENT_TO, "NFK-2024-01"), (UNSURE, "NFK-2024-01")}
-        assert await corrections.list_corrected(connection, pairs) == {(SENT_TO, "NFK-2024-01")}
         cancelled = await corrections.cancel_corrections(connection, "NFK-2024-01", at=NOW, reason="changed again")
         assert cancelled == {SENT_TO}
-        assert await corrections.list_corrected(connection, pairs) == set()
 
 
 async def test_one_hold_is_open_until_it_ends(database: Database) -> None:

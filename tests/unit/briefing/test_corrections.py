@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -228,3 +229,57 @@ async def test_a_group_that_moved_is_corrected_where_it_is_now(newsroom: Newsroo
     await newsroom.change(received, said_by="The council")
     [told] = await newsroom.send()
     assert (told.chat_id, told.reply_to) == (-1001, None)
+
+
+async def _fail(newsroom: Newsroom, delivery: Delivery, *, uncertain: bool) -> None:
+    failed = Postpone(timedelta(seconds=2), "timed out", counted=True, uncertain=uncertain)
+    async with newsroom.database.write() as connection:
+        await record_decision(connection, delivery, failed, at=newsroom.clock())
+
+
+async def test_an_alert_that_failed_while_the_fact_changed_is_not_sent_again(newsroom: Newsroom) -> None:
+    """The correction that its chat is owed says it all; what comes afterwards reaches the chat as well."""
+    fact = (await newsroom.add(make_fact("NFK-2024-02"))).fact
+    [claimed] = await newsroom.claim()
+    present = (await newsroom.change(fact, said_by="The council")).fact
+    await _fail(newsroom, claimed, uncertain=False)
+    newsroom.clock.advance(timedelta(hours=1))
+    [told] = await newsroom.claim()
+    assert isinstance(told.content, Correction)
+    await _fail(newsroom, told, uncertain=False)
+    assert (await newsroom.change(present, quote="in touch")).told == 1
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+async def test_what_a_killed_process_held_may_have_arrived(newsroom: Newsroom, restarted: bool) -> None:
+    """Whether its claims were ended at the start or ran out, the chat is told of a retraction."""
+    fact = (await newsroom.add(make_fact("NFK-2024-02"))).fact
+    await newsroom.claim()
+    if restarted:
+        async with newsroom.database.write() as connection:
+            await claims.release_claims(connection)
+    else:
+        newsroom.clock.advance(LEASE)
+        [again] = await newsroom.claim()
+        await _fail(newsroom, again, uncertain=False)
+    assert (await newsroom.change(fact, status=Status.RETRACTED)).told == 1
+
+
+@pytest.mark.parametrize("change", [{"status": Status.RETRACTED}, {"said_by": "The council"}])
+async def test_undoing_gives_back_the_alerts_that_a_change_took(
+    newsroom: Newsroom, change: dict[str, Any]
+) -> None:
+    """Whose alert timed out and was cancelled by a change that is undone gets it after all, unless they follow no more."""
+    await newsroom.follow(LATER)
+    fact = (await newsroom.add(make_fact("NFK-2024-02"))).fact
+    for claimed in await newsroom.claim():
+        await _fail(newsroom, claimed, uncertain=True)
+    present = (await newsroom.change(fact, **change)).fact
+    async with newsroom.database.write() as connection:
+        await subscriptions.unfollow_themes(connection, LATER)
+    undone = await newsroom.change(present, undoing=True, status=Status.PUBLISHED, said_by=fact.said_by)
+    assert undone.told == 1
+    newsroom.clock.advance(timedelta(hours=1))
+    [told] = await newsroom.claim()
+    assert isinstance(told.content, Fact)
+    assert (told.chat_id, told.content.version) == (CHAT, 3)
