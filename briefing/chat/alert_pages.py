@@ -6,21 +6,30 @@ from briefing.chat.differences import render_differences
 from briefing.chat.markup import MESSAGE_LIMIT, escape, shorten, visible_length
 from briefing.chat.render import cite_place, render_cited
 from briefing.storage.corrections import Correction
+from knowledge.alerting import Comparison, Ground, find_comparison
 from knowledge.answer import Snippet
 from knowledge.base import FactBase
 from knowledge.differences import Field, compare_facts
 from knowledge.models import Fact, Source, Status
+from knowledge.proposals import Change
 
 _UNTOLD = frozenset({Field.ASKS, Field.PROBE, Field.STATUS})
 """Fields that no reader has seen."""
 _REASON = 500
+_EARLIER = 200
 
 
 def render_alert(fact: Fact, source: Source, base: FactBase) -> str:
     """The one message that tells a subscriber of a new finding."""
     themes = ", ".join(_name_theme(theme, base) for theme in fact.themes)
     blocks = [f"🔔 <b>New: {escape(themes)}</b>", *render_cited([Snippet(fact=fact, source=source)])]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, _describe_comparison(fact, base)])
+
+
+def render_probes(facts: Sequence[Fact]) -> str:
+    """Questions to ask, each with the fact that it comes from."""
+    lines = [f"• {escape(fact.probe)} <i>{fact.id}</i>" for fact in facts if fact.probe]
+    return "\n".join(["❓ <b>Questions to ask</b>", *lines])
 
 
 def render_digest(facts: Sequence[Fact], base: FactBase) -> tuple[str, int]:
@@ -65,8 +74,49 @@ def _render_gathered(facts: Sequence[Fact], base: FactBase) -> str:
 def _render_entry(fact: Fact, base: FactBase) -> str:
     return (
         f"{escape(fact.said_by)} · as at {fact.as_at.display()}\n"
-        f"<blockquote>{escape(fact.statement)}</blockquote>\n{cite_place(fact, base.sources[fact.source])}"
+        f"<blockquote>{escape(fact.statement)}</blockquote>\n{cite_place(fact, base.sources[fact.source])}{_mark(fact, base)}"
     )
+
+
+def _describe_comparison(fact: Fact, base: FactBase) -> str:
+    """How a finding compares with the last on the same matter, and what that said."""
+    found = find_comparison(fact, base)
+    if found is None:
+        return "🆕 <i>I hold nothing earlier on this.</i>"
+    earlier = found.earlier
+    said = f"<blockquote>{escape(shorten(earlier.statement, _EARLIER))}</blockquote>\n<i>{earlier.id}</i>"
+    return f"{_head_comparison(found, base)}\n{said}"
+
+
+def _head_comparison(found: Comparison, base: FactBase) -> str:
+    when = found.earlier.as_at.display()
+    who = escape(found.earlier.said_by)
+    stances = {
+        Change.BETTER: " (a weakness then, a strength now)",
+        Change.WORSE: " (a strength then, a weakness now)",
+        Change.SAME: " (a weakness then, too)",
+    }
+    why = stances[found.change] if found.change and found.by_stance else ""
+    match found.change:
+        case Change.BETTER:
+            return f"▲ <b>Better</b> than in {when}{why}, {who}:"
+        case Change.WORSE:
+            return f"▼ <b>Worse</b> than in {when}{why}, {who}:"
+        case Change.SAME:
+            return f"↻ <b>Repeated</b>, as in {when}{why}, {who}:"
+    if found.ground is Ground.THEME:
+        theme = escape(_name_theme(found.earlier.themes[0], base))
+        return f"Nothing earlier on this very matter. The last finding on {theme}, {when}, {who}:"
+    return f"Before that, in {when}, {who}:"
+
+
+def _mark(fact: Fact, base: FactBase) -> str:
+    """The comparison in a few words, for a digest."""
+    found = find_comparison(fact, base)
+    if found is None or found.change is None:
+        return ""
+    words = {Change.BETTER: "▲ better than", Change.WORSE: "▼ worse than", Change.SAME: "↻ repeated, as"}
+    return f"\n{words[found.change]} in {found.earlier.as_at.display()} (<i>{found.earlier.id}</i>)"
 
 
 def _name_theme(theme: str, base: FactBase) -> str:

@@ -24,6 +24,7 @@ from briefing.chat.handlers.asking import AskingHandlers
 from briefing.chat.handlers.choosing import ChoosingHandlers
 from briefing.chat.handlers.drafting import DraftingHandlers
 from briefing.chat.handlers.following import FollowingHandlers
+from briefing.chat.handlers.probing import ProbingHandlers
 from briefing.chat.handlers.rating import RatingHandlers
 from briefing.chat.handlers.reading import ReadingHandlers
 from briefing.chat.handlers.reviewing import ReviewingHandlers
@@ -122,6 +123,7 @@ def register_handlers(application: Bot, room: Room) -> None:
             *_buttons(asking, following, drafting),
             *_press_handlers(_rating_buttons(rating) | _reviewing_buttons(reviewing)),
             *_press_handlers(choosing.buttons()),
+            *_press_handlers({keyboards.PROBES: ProbingHandlers(room).show}),
             *_press_handlers(editorial.buttons()),
             *_press_handlers(oversight.buttons()),
             *_press_handlers(incoming.buttons()),

@@ -14,6 +14,7 @@ from knowledge.drafts import Option, Prompt, Step
 from knowledge.models import Theme
 
 UNFOLLOW = "unf"
+PROBES = "probes"
 MORE = "more"
 FOLLOW = "fol"  # three letters: a theme's id may take 60 of the 64 bytes
 CHOOSE = "set"
@@ -101,10 +102,11 @@ def subscribe_keyboard(base: FactBase, followed: Sequence[str]) -> InlineKeyboar
     )
 
 
-def alert_keyboard(fact_id: str | None = None) -> InlineKeyboardMarkup:
-    """Under an alert: no more of its theme, and what I follow; under a digest, of several themes, only this."""
+def alert_keyboard(fact_id: str | None = None, *, has_probes: bool = False) -> InlineKeyboardMarkup:
+    """Under an alert: questions to ask, no more of its theme, and what I follow; under a digest only the last."""
+    probes = [[_button("❓ Questions to ask", PROBES, fact_id)]] if has_probes else []
     unfollow = [_button("🔕 No more of this", UNFOLLOW, fact_id)] if fact_id else []
-    return InlineKeyboardMarkup([[*unfollow, _button("What I follow", FOLLOW)]])
+    return InlineKeyboardMarkup([*probes, [*unfollow, _button("What I follow", FOLLOW)]])
 
 
 def follow_again_keyboard(theme: str, name: str) -> list[list[InlineKeyboardButton]]:

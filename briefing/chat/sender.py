@@ -17,6 +17,7 @@ from briefing.chat.render import list_shown, render_awaited
 from briefing.services.answering import Answering
 from briefing.services.citing import Citing
 from briefing.storage.corrections import Correction
+from knowledge.alerting import list_probes
 from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.models import Fact
@@ -41,7 +42,8 @@ class TelegramSender:
         """Send the alert for this version of a fact, once."""
         text = render_alert(fact, self._base.sources[fact.source], self._base)
         row = paragraph_row([(None, fact)], await self._citing.find_shown([fact]))
-        return await self._send(chat_id, text, add_rows(alert_keyboard(fact.id), [row] if row else []))
+        keyboard = alert_keyboard(fact.id, has_probes=bool(list_probes(fact, self._base)))
+        return await self._send(chat_id, text, add_rows(keyboard, [row] if row else []))
 
     async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
         """Send alerts that were gathered for a chat in one message; how many of them, from the first, it holds."""
