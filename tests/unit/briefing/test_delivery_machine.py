@@ -518,7 +518,7 @@ class DeliveryMachine(RuleBasedStateMachine):
 
 TestDelivery = DeliveryMachine.TestCase
 TestDelivery.settings = settings(
-    max_examples=60,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,  # a story is long, and the machine that tests it may be busy
     derandomize=True,  # the same stories each time: a change is judged by what it did, not by the day's luck
