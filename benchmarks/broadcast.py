@@ -76,7 +76,7 @@ class CountingMeter(Meter):
 class Bot:
     """The real bot in a process of its own."""
 
-    def __init__(self, folder: Path, server: SandboxServer) -> None:
+    def __init__(self, folder: Path, server: SandboxServer, **settings: str) -> None:
         self.database_url = f"sqlite:///{folder}/bot.sqlite3"
         self._folder = folder
         self._environment = {
@@ -84,7 +84,7 @@ class Bot:
             "TELEGRAM_API_URL": server.api_url,
             "DATABASE_URL": self.database_url,
             "LOG_LEVEL": "WARNING",
-        }
+        } | settings
         self._server = server
         self._process: asyncio.subprocess.Process | None = None
 
@@ -107,6 +107,12 @@ class Bot:
             self._process.send_signal(signal.SIGTERM)
             await self._process.wait()
 
+    async def kill(self) -> None:
+        """SIGKILL: no goodbye."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
     def read_memory(self) -> float:
         """Its resident memory in megabytes; 0 where the system does not say."""
         status = Path(f"/proc/{self._process.pid}/statm") if self._process else None
@@ -115,8 +121,8 @@ class Bot:
         return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def queue_alert(database_url: str, chats: range) -> None:
-    """Let the chats follow everything and queue one alert for them, as publishing does."""
+async def queue_alert(database_url: str, chats: range, *, settling: timedelta = _SETTLING) -> None:
+    """Let the chats follow everything and queue one alert for them, as publishing does. `settling`: it waits for so long."""
     async with await Database.open(database_url) as database:
         now = datetime.now(UTC)
         async with database.write() as connection:
@@ -126,7 +132,7 @@ async def queue_alert(database_url: str, chats: range) -> None:
             if fact is None:
                 raise LookupError("the base is empty")
             at = datetime.now(UTC)
-            await outbox.enqueue_alert(connection, fact, actor="benchmark", at=at, due_at=at + _SETTLING)
+            await outbox.enqueue_alert(connection, fact, actor="benchmark", at=at, due_at=at + settling)
 
 
 def count_pending(database_url: str) -> int:

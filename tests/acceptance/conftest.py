@@ -18,6 +18,7 @@ from tests.acceptance.people import Person
 async def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
     """One bot for all tests that do not disturb each other; use `shared`."""
     async with open_sandbox(tmp_path_factory.mktemp("shared")) as sandbox:
+        sandbox.bot = sandbox.prepare_bot(sandbox.database.parent, EMBEDDING_MODEL="")
         await sandbox.start_bot()
         yield sandbox
 

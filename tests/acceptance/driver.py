@@ -137,6 +137,8 @@ class Sandbox:
             "UNDO_SECONDS": "0",
             # a test types faster than a person
             "REPLY_BURST": "1000",
+            # a start that loads the model takes twice as long; the shared bot, whose answers are judged, has it
+            "EMBEDDING_MODEL": "off",
         }
         return BotProcess(folder, "run", **environment | changes)
 
