@@ -25,7 +25,10 @@ bench: $(VENV)/.dev  ## the figures in docs/benchmarks.md; SETS="a.json b.json" 
 	$(BIN)/python -m benchmarks.matcher --plot docs/images/matcher.svg --write
 	$(if $(SETS),$(BIN)/python -m benchmarks.matcher --quality $(SETS) --write)
 	$(BIN)/python -m benchmarks.transport
+	$(BIN)/python -m benchmarks.rebuilding
+	$(BIN)/python -m benchmarks.recall
 	$(BIN)/python -m benchmarks.broadcast --subscribers 1000
+	$(BIN)/python -m benchmarks.kills --kills 20
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + v + ". Try: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
