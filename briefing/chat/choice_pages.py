@@ -38,7 +38,7 @@ class Page(StrEnum):
 
 
 class Change(StrEnum):
-    """What a button changes; its value follows."""
+    """What a button changes; its value follows: what is wanted, so that a second press changes nothing."""
 
     CADENCE = "cad"
     AT = "at"
@@ -167,7 +167,9 @@ def _only(choices: Choices, base: FactBase) -> Rows:
     if len(authorities) > 1:
         for name in authorities:
             chosen = name in only.authorities
-            rows.append([_choice(f"About {name}", chosen, Change.AUTHORITY, fingerprint(name))])
+            rows.append(
+                [_choice(f"About {name}", chosen, Change.AUTHORITY, f"{fingerprint(name)}-{int(not chosen)}")]
+            )
     return rows
 
 

@@ -109,9 +109,9 @@ def alert_keyboard(fact_id: str | None = None, *, has_probes: bool = False) -> I
     return InlineKeyboardMarkup([*probes, [*unfollow, _button("What I follow", FOLLOW)]])
 
 
-def follow_again_keyboard(theme: str, name: str) -> list[list[InlineKeyboardButton]]:
-    """After unfollowing a theme: back again."""
-    return [[_button(f"🔔 Follow {name} again", FOLLOW, theme)]]
+def follow_again_rows(themes: Sequence[Theme]) -> list[list[InlineKeyboardButton]]:
+    """After unfollowing themes: each of them back again."""
+    return [[_button(f"🔔 Follow {theme.name} again", FOLLOW, theme.id)] for theme in themes]
 
 
 def prompt_keyboard(step: Step, prompt: Prompt) -> InlineKeyboardMarkup | None:

@@ -44,14 +44,14 @@ class Subscribing:
             return await self._settle(connection, chat_id)
 
     async def unfollow(self, chat_id: int, themes: Sequence[str]) -> Sequence[str]:
-        """Stop following the first theme of an alert that is followed; which that was, none when none is.
+        """Stop following each of an alert's themes; which of them were followed, none when it is pressed again.
 
         Who follows everything follows every other theme afterwards.
         """
         async with self._database.write() as connection:
             followed = await subscriptions.list_followed(connection, chat_id)
             if EVERYTHING in followed:
-                gone = [theme for theme in themes[:1] if theme in self._base.themes]
+                gone = [theme for theme in themes if theme in self._base.themes]
                 await subscriptions.unfollow_themes(connection, chat_id)
                 for theme in self._base.themes:
                     if theme not in gone:

@@ -15,6 +15,7 @@ class Finding:
         "had lost touch with each of the others."
     )
     theme: str = "Care leavers"
+    other_themes: Sequence[str] = ()
     title: str = "Monitoring visit to Norfolk children's services, October 2026"
     url: str = "https://files.ofsted.gov.uk/v1/file/50300000"
     stance: str = "Strength"
@@ -40,7 +41,7 @@ def list_steps(finding: Finding) -> Sequence[Step]:
         Step("When was it published", says="2026-11-10"),
         Step("Where is it on the web", says=finding.url),
         Step("What sort of claim", presses=["Finding"]),
-        Step("Which themes", presses=[finding.theme, "Done"]),
+        Step("Which themes", presses=[finding.theme, *finding.other_themes, "Done"]),
         Step("What does it say", says=finding.statement),
         Step("Whose claim is it", presses=["Ofsted"]),
         Step("Does it speak well", presses=[finding.stance]),

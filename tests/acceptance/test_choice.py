@@ -1,5 +1,6 @@
 """What each person's chat receives, by what they chose: when, what of it, and with one tap no more."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,7 +136,7 @@ async def test_filters_choose_what_comes(own: Sandbox) -> None:
     await publish_finding(own.editor, Finding(statement=SECOND.statement, stance="Weakness"))
     await own.north.hears(SECOND.statement)
     assert len(await _texts(own.north)) == 1
-    assert len(await _texts(own.coast)) == 2
+    await own.coast.hears(SECOND.statement)
     assert "Only" not in await _choose(own.north, "Only", "Weaknesses only")
 
 
@@ -155,11 +156,28 @@ async def test_one_tap_unfollows_and_another_follows_again(own: Sandbox) -> None
     assert len(await _texts(own.north)) == len(await _texts(own.coast)) == 1
 
 
+async def test_one_tap_unfollows_each_theme_of_the_finding(own: Sandbox) -> None:
+    """A finding of two themes that are both followed: no more of either, and a way back to each."""
+    await _follow(own.north)
+    await _follow(own.north, "Workforce")
+    await publish_finding(own.editor, replace(FIRST, other_themes=["Workforce"]))
+    alert = await own.north.hears(FIRST.statement)
+    gone = await own.north.presses("No more of this", on=alert)
+    assert "No more alerts on Care leavers and Workforce" in gone.text
+    await own.north.presses("Follow Care leavers again", on=alert)
+    await own.north.presses("Follow Workforce again", on=alert)
+    shown = (await own.north.asks("/alerts")).text
+    assert "Care leavers" in shown
+    assert "Workforce" in shown
+
+
 async def test_in_a_group_only_administrators_choose(own: Sandbox) -> None:
     """A member is refused by command and by button; an administrator chooses for the group."""
     member, chair = own.north, own.coast
     group = await own.add_group(member, chair, admins=[chair])
     await _follow(chair.within(group))
+    themes = await chair.within(group).asks("/subscribe")
+    assert "only its administrators" in (await member.within(group).presses("Done", on=themes)).text
     menu = await chair.within(group).asks("/alerts")
     for command in ("/pause 2 weeks", "/resume", "/quiet 22:00 07:00"):
         assert "only its administrators" in (await member.within(group).asks(command)).text

@@ -11,10 +11,10 @@ from briefing.chat.choice_pages import NOTHING, Change, Page
 from briefing.chat.group_rights import ONLY_ADMINS, may_choose
 from briefing.chat.markup import escape
 from briefing.chat.room import Context, Handler, Press, Room, argument_of, message_of, press_of
-from briefing.chat.spans import read_pause, read_quiet
+from briefing.chat.spans import LONGEST, read_pause, read_quiet
 from briefing.services.choosing import Choices, NotFollowingError
 from briefing.services.subscribing import EVERYTHING
-from briefing.storage.preferences import Cadence
+from briefing.storage.preferences import Cadence, Filters
 
 _HOW_TO_PAUSE = (
     "How long should I be silent? Press a button, or write for instance <code>/pause 2 weeks</code> or "
@@ -42,7 +42,7 @@ class ChoosingHandlers:
             Change.OFSTED: lambda chat, value: room.choosing.choose_what(
                 chat, lambda only: replace(only, only_ofsted=value == "1")
             ),
-            Change.AUTHORITY: self._toggle_authority,
+            Change.AUTHORITY: self._choose_authority,
             Change.SILENCE: self._choose_silence,
             Change.PAUSE_DAYS: self._pause_days,
             Change.RESUME: lambda chat, _value: room.choosing.resume(chat),
@@ -152,7 +152,7 @@ class ChoosingHandlers:
         await press.replace_text(text, self._keyboard(page, choices))
 
     async def unfollow(self, update: Update, context: Context) -> None:
-        """One tap under an alert: no more of its theme."""
+        """One tap under an alert: no more of its themes."""
         press = await press_of(update)
         if press is None:
             return
@@ -173,12 +173,11 @@ class ChoosingHandlers:
             await press.say("You do not follow this any more. /subscribe shows what you follow.", alert=True)
             await press.drop_buttons(keyboards.UNFOLLOW)
             return
-        names = " and ".join(
-            self._room.base.themes[theme].name for theme in gone if theme in self._room.base.themes
-        )
+        held = [self._room.base.themes[theme] for theme in gone if theme in self._room.base.themes]
+        names = " and ".join(theme.name for theme in held)
         rest = " You still follow every other theme." if everything else ""
         await press.say(f"No more alerts on {names}.{rest} /alerts shows what you follow.", alert=True)
-        again = keyboards.follow_again_keyboard(gone[0], names)
+        again = keyboards.follow_again_rows(held)
         kept = keyboards.drop_buttons(press.message.reply_markup, keyboards.UNFOLLOW)
         await press.replace_keyboard(keyboards.add_rows(kept, again))
 
@@ -186,20 +185,24 @@ class ChoosingHandlers:
         return await self._room.choosing.choose_when(chat_id, cadence=Cadence(value))
 
     async def _choose_silence(self, chat_id: int, value: str) -> Choices:
-        first, last = (None, None) if value == "off" else map(int, value.split("-"))
+        first, last = (None, None) if value == "off" else (int(part) % 1440 for part in value.split("-"))
         return await self._room.choosing.choose_when(chat_id, quiet_from=first, quiet_until=last)
 
-    async def _toggle_authority(self, chat_id: int, value: str) -> Choices:
+    async def _choose_authority(self, chat_id: int, value: str) -> Choices:
+        print_, wanted = value.split("-")
         options = choice_pages.list_authorities(self._room.base)
-        name = next((option for option in options if keyboards.fingerprint(option) == value), None)
+        name = next((option for option in options if keyboards.fingerprint(option) == print_), None)
         if name is None:
             raise LookupError(value)
-        return await self._room.choosing.choose_what(
-            chat_id, lambda only: replace(only, authorities=only.authorities ^ {name})
-        )
+
+        def choose(only: Filters) -> Filters:
+            authorities = only.authorities | {name} if wanted == "1" else only.authorities - {name}
+            return replace(only, authorities=authorities)
+
+        return await self._room.choosing.choose_what(chat_id, choose)
 
     async def _pause_days(self, chat_id: int, value: str) -> Choices:
-        days = int(value)
+        days = int(value) % LONGEST.days
         end = self._room.clock() + timedelta(days=days) if days else None
         return await self._room.choosing.pause(chat_id, end)
 

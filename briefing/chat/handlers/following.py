@@ -74,6 +74,9 @@ class FollowingHandlers:
         press = await press_of(update)
         if press is None:
             return
+        if not await may_choose(press.message.chat, press.user):
+            await press.say(ONLY_ADMINS, alert=True)
+            return
         choices = await self._room.choosing.find(press.message.chat_id)
         base = self._room.base
         keyboard = choice_keyboard(Page.MENU, choices, base) if choices.followed else None
