@@ -64,12 +64,17 @@ class Subscribing:
         return gone
 
     async def _settle(self, connection: AsyncConnection, chat_id: int) -> Sequence[str]:
-        """Take back what is queued and no longer followed; what is followed now."""
+        """Take back what is queued and no longer followed; what is followed now.
+
+        Who follows nothing for the moment keeps the hours and filters for what is followed next, until `stop`.
+        """
         followed = await subscriptions.list_followed(connection, chat_id)
+        now = self._clock()
         if not followed:
-            await self._forget(connection, chat_id, alerts_only=True)
+            await deliveries.cancel_pending(
+                connection, chat_id, at=now, reason="no longer followed", alerts_only=True
+            )
         elif EVERYTHING not in followed:
-            now = self._clock()
             waiting = await deliveries.list_waiting_alerts(connection, [chat_id], at=now)
             unwanted = [item.id for item in waiting if not set(item.fact.themes) & set(followed)]
             await deliveries.cancel_deliveries(connection, unwanted, at=now, reason="no longer followed")
@@ -82,16 +87,11 @@ class Subscribing:
         """
         async with self._database.write() as connection:
             followed = await subscriptions.list_followed(connection, chat_id)
-            await self._forget(connection, chat_id, alerts_only=False)
+            await subscriptions.unfollow_all(connection, chat_id)
+            await deliveries.cancel_pending(connection, chat_id, at=self._clock(), reason="unsubscribed")
             waited = await questions.stop_waiting(connection, chat_id)
             await conversations.forget_chat(connection, chat_id)
         return bool(followed or waited)
-
-    async def _forget(self, connection: AsyncConnection, chat_id: int, *, alerts_only: bool) -> None:
-        await subscriptions.unfollow_all(connection, chat_id)
-        await deliveries.cancel_pending(
-            connection, chat_id, at=self._clock(), reason="unsubscribed", alerts_only=alerts_only
-        )
 
     async def retire(self, chat_id: int, reason: str) -> None:
         """The person blocked the bot or left: send nothing more, keep what they had chosen."""

@@ -157,9 +157,11 @@ async def test_one_tap_unfollows_and_another_follows_again(own: Sandbox) -> None
 
 
 async def test_one_tap_unfollows_each_theme_of_the_finding(own: Sandbox) -> None:
-    """A finding of two themes that are both followed: no more of either, and a way back to each."""
+    """A finding of two themes that are both followed: no more of either, and a way back to each, at the same hours."""
     await _follow(own.north)
     await _follow(own.north, "Workforce")
+    far_off = (datetime.now(LONDON).hour + 12) % 24
+    await own.north.asks(f"/quiet {far_off}:00 {far_off}:30")
     await publish_finding(own.editor, replace(FIRST, other_themes=["Workforce"]))
     alert = await own.north.hears(FIRST.statement)
     gone = await own.north.presses("No more of this", on=alert)
@@ -169,6 +171,7 @@ async def test_one_tap_unfollows_each_theme_of_the_finding(own: Sandbox) -> None
     shown = (await own.north.asks("/alerts")).text
     assert "Care leavers" in shown
     assert "Workforce" in shown
+    assert f"from {far_off:02}:00 to {far_off:02}:30" in shown
 
 
 async def test_in_a_group_only_administrators_choose(own: Sandbox) -> None:

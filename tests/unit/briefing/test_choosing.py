@@ -113,10 +113,12 @@ async def test_who_follows_nothing_has_nothing_to_choose(choosing: Choosing) -> 
 
 
 async def test_choices_outlast_a_change_of_themes(choosing: Choosing, subscribing: Subscribing) -> None:
-    """From themes to everything and back, the hours and filters stay; unsubscribing forgets them."""
+    """From themes to everything, to nothing and back, the hours and filters stay; unsubscribing forgets them."""
     await choosing.choose_when(CHAT, cadence=Cadence.WEEKLY)
     await choosing.choose_what(CHAT, lambda only: replace(only, authorities=frozenset({"Norfolk"})))
     await subscribing.toggle_theme(CHAT, EVERYTHING)
+    await subscribing.toggle_theme(CHAT, EVERYTHING)
+    assert (await choosing.find(CHAT)).followed == []
     await subscribing.toggle_theme(CHAT, "adoption")
     choices = await choosing.find(CHAT)
     assert (choices.when.cadence, choices.only.authorities) == (Cadence.WEEKLY, frozenset({"Norfolk"}))
