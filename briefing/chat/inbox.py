@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,11 +21,13 @@ from briefing.clock import Clock
 from briefing.storage import Database, handling, is_unavailable
 from briefing.storage import inbox as store
 from briefing.storage.inbox import KeptUpdate
+from briefing.storage.tables import Body
 
 logger = logging.getLogger(__name__)
 
-MAX_STARTS = 3
-"""How often an update is begun again after the process died with it in hand: one that kills it must not do so for ever."""
+MAX_STARTS = 2
+"""How often an update is begun again after the process died with it in hand. With the first time that makes three tries: one
+that kills the process must not do so for ever."""
 KEEP_NUMBERS = timedelta(days=3)
 """Telegram gives an unconfirmed update again for 24 hours (Bot API, "Getting updates")."""
 KEEP_ASIDE = timedelta(days=7)
@@ -82,6 +84,24 @@ def note_reference(reference: str) -> None:
         attempt.reference = reference
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """An update that came in.
+
+    Attributes:
+        body: What of it is written down.
+        readable: Whether the library can make anything of it.
+    """
+
+    body: Body
+    readable: bool
+
+    @property
+    def update_id(self) -> int:
+        """Its number."""
+        return int(self.body["update_id"])
+
+
 class Inbox:
     """Writes updates down, has them handled once, and crosses them off."""
 
@@ -94,22 +114,32 @@ class Inbox:
         self._crossing: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
 
-    async def keep(self, payload: bytes) -> None:
-        """Write down what a request for updates was answered with.
+    async def keep(self, payload: bytes) -> bytes:
+        """Write down what a request for updates was answered with; what the library is to see of it.
+
+        An update that the library cannot read is set aside, and its bare number takes its place. Otherwise the library would
+        ask for it again and again, and for nothing that came after it.
 
         Raises:
             NetworkError: when it cannot be written: the library will ask Telegram for the same updates again.
         """
         updates = _read_updates(payload)
         if not updates:
-            return
-        kept = await asyncio.to_thread(lambda: [redact_concerns(body) for body in updates])
+            return payload
+        arrivals = await asyncio.to_thread(lambda: [_examine(body) for body in updates])
+        unreadable = {item.update_id: secrets.token_hex(3) for item in arrivals if not item.readable}
+        now = self._clock()
         try:
             async with self._database.write() as connection:
-                new = await store.keep_updates(connection, kept, at=self._clock())
+                new = await store.keep_updates(connection, [item.body for item in arrivals], at=now)
+                for number in new & unreadable.keys():
+                    await store.set_aside(connection, number, reference=unreadable[number], at=now)
         except Exception as error:
             raise NetworkError(f"{len(updates)} updates cannot be written down: {type(error).__name__}") from error
-        self._taken |= dict.fromkeys(new, False)
+        for number in sorted(new & unreadable.keys()):
+            logger.error("Error %s: update %s cannot be read", unreadable[number], number)
+        self._taken |= dict.fromkeys(new - unreadable.keys(), False)
+        return _without(unreadable, updates) if unreadable else payload
 
     async def handle(
         self, update: Update, first: Awaitable[Any], again: Callable[[Update], Awaitable[Any]]
@@ -166,16 +196,22 @@ class Inbox:
         async with self._database.read() as connection:
             return await store.list_unhandled(connection)
 
-    def take(self, kept: KeptUpdate) -> None:
+    def take(self, update_id: int) -> None:
         """Let an update of an earlier process be handled by this one."""
-        self._taken[kept.update_id] = True
+        self._taken[update_id] = True
 
     async def give_up(self, kept: KeptUpdate) -> str:
         """Set an update aside that has ended the process time and again; what to tell the person."""
         reference = secrets.token_hex(3)
-        logger.error("Error %s: update %s ended the process %s times", reference, kept.update_id, kept.tries)
+        logger.error("Error %s: update %s ended the process %s times", reference, kept.update_id, kept.tries + 1)
         await self._set_aside(kept.update_id, reference)
         return _GIVEN_UP.format(reference=reference)
+
+    async def reject(self, kept: KeptUpdate) -> None:
+        """Set an update aside that this version of the library cannot read."""
+        reference = secrets.token_hex(3)
+        logger.error("Error %s: update %s cannot be read", reference, kept.update_id)
+        await self._set_aside(kept.update_id, reference)
 
     def close_acted(self, kept: KeptUpdate) -> str:
         """Cross off an update that had acted when the process died; what to tell the person."""
@@ -192,11 +228,17 @@ class Inbox:
         """Try nothing again from now on."""
         self._closing.set()
 
-    async def close(self) -> None:
+    async def finish_crossing_off(self) -> None:
         """Wait until everything handled is crossed off."""
-        self.begin_closing()
         if self._crossing:
-            await self._crossing
+            await asyncio.wait(
+                {self._crossing}
+            )  # which, unlike awaiting it, does not cancel it when we are cancelled
+
+    async def close(self) -> None:
+        """Try nothing again, and wait until everything handled is crossed off."""
+        self.begin_closing()
+        await self.finish_crossing_off()
 
     async def _count_try(self, update_id: int) -> None:
         try:
@@ -234,7 +276,7 @@ class Inbox:
                 self._handled -= handled
 
 
-def _read_updates(payload: bytes) -> list[dict[str, Any]]:
+def _read_updates(payload: bytes) -> list[Body]:
     """The updates in an answer to getUpdates; none in one that is anything else, which the library judges."""
     try:
         answer = json.loads(payload)
@@ -242,7 +284,24 @@ def _read_updates(payload: bytes) -> list[dict[str, Any]]:
         return []
     result = answer.get("result") if isinstance(answer, dict) and answer.get("ok") else None
     return (
-        [item for item in result if isinstance(item, dict) and "update_id" in item]
+        [item for item in result if isinstance(item, dict) and isinstance(item.get("update_id"), int)]
         if isinstance(result, list)
         else []
     )
+
+
+def _examine(body: Body) -> _Arrival:
+    """What of an update may be written down, and whether the library can read it."""
+    kept = {"update_id": body["update_id"]}
+    try:
+        kept = redact_concerns(body)
+        Update.de_json(body, None)
+    except Exception:  # noqa: BLE001 - whatever is wrong with one update must not keep the others out
+        return _Arrival(kept, readable=False)
+    return _Arrival(kept, readable=True)
+
+
+def _without(unreadable: Collection[int], updates: Sequence[Body]) -> bytes:
+    """The answer with nothing but their numbers for what cannot be read."""
+    bare = [{"update_id": body["update_id"]} if body["update_id"] in unreadable else body for body in updates]
+    return json.dumps({"ok": True, "result": bare}).encode()

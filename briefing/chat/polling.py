@@ -61,7 +61,7 @@ class PollingWatch:
 class _WatchedRequest(HTTPXRequest):
     """The connection for getUpdates."""
 
-    def __init__(self, watch: PollingWatch, keep: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(self, watch: PollingWatch, keep: Callable[[bytes], Awaitable[bytes]]) -> None:
         # two connections: with one, a poll that hangs after a lost network blocks the next for good
         super().__init__(connection_pool_size=2, read_timeout=10, connect_timeout=10, pool_timeout=10)
         self._watch = watch
@@ -74,12 +74,12 @@ class _WatchedRequest(HTTPXRequest):
         status, payload = await super().do_request(url, method, request_data, *args, **options)
         self._watch.note_answer(status)
         if status == HTTPStatus.OK:
-            await self._keep(payload)
+            payload = await self._keep(payload)
         return status, payload
 
 
-def polling_request(watch: PollingWatch, keep: Callable[[bytes], Awaitable[None]]) -> HTTPXRequest:
-    """The transport for getUpdates, watched. `keep`: given each answer before the library sees it."""
+def polling_request(watch: PollingWatch, keep: Callable[[bytes], Awaitable[bytes]]) -> HTTPXRequest:
+    """The transport for getUpdates, watched. `keep`: given each answer; what it returns is what the library sees."""
     return _WatchedRequest(watch, keep)
 
 

@@ -22,25 +22,38 @@ async def replay(application: Application[Any, Any, Any, Any, Any, Any], inbox: 
     kept = await inbox.reopen()
     if kept:
         logger.info("%s updates are left from before", len(kept))
+    suspects, waiting = [], []
     for item in kept:
-        if item.acted:
-            await _tell(application, item, inbox.close_acted(item))
+        update = _read(application, item)
+        if update is None:
+            await inbox.reject(item)
+        elif item.acted:
+            await _tell(application, update, inbox.close_acted(item))
         elif item.tries >= MAX_STARTS:
-            await _tell(application, item, await inbox.give_up(item))
-    waiting = [item for item in kept if not item.acted and item.tries < MAX_STARTS]
-    for item in waiting:
-        if item.tries:
-            inbox.take(item)
-            update = Update.de_json(item.body, application.bot)
-            await application.update_processor.process_update(update, application.process_update(update))
-    for item in waiting:
-        if not item.tries:
-            inbox.take(item)
-            await application.update_queue.put(Update.de_json(item.body, application.bot))
+            await _tell(application, update, await inbox.give_up(item))
+        elif item.tries:
+            suspects.append(update)
+        else:
+            waiting.append(update)
+    for update in suspects:
+        inbox.take(update.update_id)
+        await application.update_processor.process_update(update, application.process_update(update))
+        # or a crash with the next would count against this one
+        await inbox.finish_crossing_off()
+    for update in waiting:
+        inbox.take(update.update_id)
+        await application.update_queue.put(update)
 
 
-async def _tell(application: Application[Any, Any, Any, Any, Any, Any], kept: KeptUpdate, text: str) -> None:
-    update = Update.de_json(kept.body, application.bot)
+def _read(application: Application[Any, Any, Any, Any, Any, Any], kept: KeptUpdate) -> Update | None:
+    """None for what this version of the library cannot read, though another could."""
+    try:
+        return Update.de_json(kept.body, application.bot)
+    except Exception:  # noqa: BLE001 - the start must not fail for one update, or every start would
+        return None
+
+
+async def _tell(application: Application[Any, Any, Any, Any, Any, Any], update: Update, text: str) -> None:
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
         return

@@ -222,22 +222,23 @@ async def _running(application: Bot, inbox: Inbox) -> AsyncIterator[None]:
     """The application started and polling; when the block ends, what it has taken is worked off first."""
     await _initialize(application)
     try:
-        await application.start()
-        await replay(application, inbox)
         if application.updater is None:
             raise PollingStoppedError("The application was built without an updater.")
-        await application.updater.start_polling(
-            timeout=POLL_SECONDS,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,  # what was asked while the bot was away is answered now
-            error_callback=_note_polling_error,
-        )
+        await application.start()
         try:
+            await replay(application, inbox)
+            await application.updater.start_polling(
+                timeout=POLL_SECONDS,
+                bootstrap_retries=-1,
+                allowed_updates=ALLOWED_UPDATES,
+                drop_pending_updates=False,  # what was asked while the bot was away is answered now
+                error_callback=_note_polling_error,
+            )
             yield
         finally:
-            with contextlib.suppress(TelegramError):  # polling that ended by an error ends once more with it
-                await application.updater.stop()
+            if application.updater.running:  # a stop may come before it is
+                with contextlib.suppress(TelegramError):  # polling that ended by an error ends once more with it
+                    await application.updater.stop()
             inbox.begin_closing()
             await application.stop()
             await inbox.close()

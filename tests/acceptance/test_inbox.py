@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.acceptance.driver import Sandbox
+from tests.acceptance.drafting import Finding, prepare_draft
+from tests.acceptance.driver import BotProcess, Sandbox
 from tests.acceptance.people import Person, wait_for
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
@@ -64,6 +65,37 @@ async def test_a_handler_that_fails_costs_one_update(own: Sandbox) -> None:
     await own.north.asks(QUESTION, containing="outstanding")
 
 
+async def test_an_update_that_cannot_be_read_stops_nobody(own: Sandbox) -> None:
+    """What the library cannot make sense of is set aside under a reference in the log; everybody else is answered."""
+    world = own.server.world
+    world.updates.add("message", {"message_id": 1, "chat": world.describe_user(own.coast.id)})
+    await own.north.asks(QUESTION, containing="outstanding")
+    [(reference,)] = own.query("SELECT reference FROM inbox WHERE state = 'aside'")
+    assert own.bot.log.count(f"Error {reference}: ") == 1
+    await own.restart_bot()
+    await own.north.asks(QUESTION, containing="outstanding")
+
+
+async def test_what_an_editor_published_before_a_kill_is_published_once(own: Sandbox) -> None:
+    """A press that was written and not yet answered is not repeated; its editor is told that it was kept."""
+    finding = Finding()
+    buttons = await prepare_draft(own.editor, finding)
+    # whatever would say so hangs, so that the press is still in hand when the process dies
+    for method in ("answerCallbackQuery", "editMessageText", "editMessageReplyMarkup", "sendMessage"):
+        await own.set_fault("timeout", method=method, times=None)
+    await own.editor.starts_press("Publish quietly", on=buttons)
+    assert await wait_for(lambda: _is_published(own))
+    await own.bot.kill()
+    assert own.query("SELECT count(*) FROM inbox WHERE state = 'acted'") == [(1,)]
+    await own.clear_faults()
+
+    await own.start_bot()
+    await own.editor.hears("has been done and is kept")
+    assert own.query("SELECT count(*) FROM facts WHERE id LIKE 'NFK-2026-E%'") == [(1,)]
+    assert own.query("SELECT count(*) FROM fact_versions WHERE fact_id LIKE 'NFK-2026-E%'") == [(1,)]
+    assert await wait_for(lambda: _nothing_left(own))
+
+
 async def test_a_locked_database_loses_nothing(own: Sandbox) -> None:
     """What is asked while another program holds the database is answered when it lets go."""
     own.expects_tracebacks = True  # the dispatcher's round fails meanwhile, and says so
@@ -98,10 +130,20 @@ async def test_a_second_bot_on_the_same_database_is_refused(own: Sandbox) -> Non
     async with own.prepare_bot(folder) as second:
         assert await second.ends() != 0
         assert "Another bot is running on the database" in second.log
+    assert "inadequate" in await _ask_on_the_command_line(own, "what was the grade in 2013")
     await own.north.asks(QUESTION, containing="outstanding")
     await own.bot.kill()
     await own.start_bot()
     await own.north.asks(QUESTION, containing="outstanding")
+
+
+async def _ask_on_the_command_line(own: Sandbox, question: str) -> str:
+    """What `bot.py ask` says beside the running bot, from the same database."""
+    settings = {"DATABASE_URL": f"sqlite:///{own.database}", "EMBEDDING_MODEL": "off"}
+    async with BotProcess(own.database.parent / "second", "ask", question, **settings) as command:
+        printed = await command.output.read()
+        assert await command.ends() == 0, command.log
+    return printed.decode()
 
 
 def _connect(own: Sandbox) -> contextlib.closing[sqlite3.Connection]:
@@ -119,6 +161,10 @@ async def _nothing_left(own: Sandbox) -> bool:
 
 async def _is_set_aside(own: Sandbox, reference: str) -> bool:
     return own.query("SELECT state FROM inbox WHERE reference = ?", reference) == [("aside",)]
+
+
+async def _is_published(own: Sandbox) -> bool:
+    return bool(own.query("SELECT count(*) FROM facts WHERE id LIKE 'NFK-2026-E%'")[0][0])
 
 
 async def _has_logged(own: Sandbox, words: str) -> bool:

@@ -72,6 +72,16 @@ async def test_a_server_that_is_not_up_yet(sandbox: Sandbox, tmp_path: Path) -> 
     assert "Traceback" not in bot.log
 
 
+async def test_a_stop_before_updates_are_taken(sandbox: Sandbox) -> None:
+    """Telegram knows the bot but fails all else: a start that still waits for it can be stopped in order."""
+    await sandbox.set_fault(
+        "502", method="deleteWebhook", times=None
+    )  # the library's first call when it begins to poll
+    await sandbox.bot.spawn()
+    assert await wait_for(lambda: _was_struck(sandbox), SOON), sandbox.logs
+    await sandbox.bot.stop()
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [
@@ -147,6 +157,10 @@ async def test_a_port_in_use(tmp_path: Path) -> None:
         said = await fails(BotProcess(tmp_path, "sandbox", "--port", str(port)))
     assert str(port) in said
     assert "--port" in said
+
+
+async def _was_struck(sandbox: Sandbox) -> bool:
+    return bool(await sandbox.list_events("fault"))
 
 
 async def _says(bot: BotProcess, words: str) -> bool:

@@ -122,6 +122,38 @@ async def test_what_cannot_be_written_is_not_confirmed(
     assert bench.handled == [1]
 
 
+def _break(number: int) -> dict[str, Any]:
+    """An update that the library cannot read: its message has no date."""
+    body = _body(number)
+    del body["message"]["date"]
+    return body
+
+
+async def test_what_cannot_be_read_stops_nothing(
+    database: Database, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is set aside, logged once however often it comes, and the library gets its number and everything else."""
+    bench = Bench(database, clock, _succeed)
+    payload = json.dumps({"ok": True, "result": [_body(1), _break(2), _body(3)]}).encode()
+    for _ in range(2):
+        seen = json.loads(await bench.inbox.keep(payload))
+    assert seen == {"ok": True, "result": [_body(1), {"update_id": 2}, _body(3)]}
+    for number in (1, 3):
+        await bench.handle(number)
+    bare = Update.de_json({"update_id": 2}, None)
+    await bench.inbox.handle(bare, _succeed(2), lambda _update: _succeed(2))
+    assert await bench.states() == {1: "done", 2: "aside", 3: "done"}
+    async with database.read() as connection:
+        [reference] = await store.list_references(connection)
+    [logged] = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert logged == f"Error {reference}: update 2 cannot be read"
+
+
+async def test_what_can_be_read_is_left_as_it_came(database: Database, clock: HandClock) -> None:
+    """The library sees the very bytes that Telegram sent."""
+    assert await Inbox(database, clock).keep(_payload(1, 2)) == _payload(1, 2)
+
+
 async def test_a_handler_that_fails_is_tried_again(database: Database, clock: HandClock) -> None:
     """The second try succeeds, and nobody hears of the first."""
     failures = [ValueError()]
@@ -227,6 +259,7 @@ class Restart:
         self.transport = RecordingTransport()
         self.handled: list[int] = []
         self.inbox = Inbox(database, clock)
+        self.work: Callable[[int], Awaitable[None]] = _succeed
 
     async def die_with(self, *numbers: int, acted: tuple[int, ...] = (), tries: int = 0) -> None:
         """A process took these and died."""
@@ -244,6 +277,7 @@ class Restart:
         async def process(update: object) -> None:
             assert isinstance(update, Update)
             self.handled.append(update.update_id)
+            await self.work(update.update_id)
 
         async def handle(update: Update, first: Awaitable[Any]) -> None:
             await self.inbox.handle(update, first, process)
@@ -306,6 +340,44 @@ async def test_a_suspect_goes_first_and_is_counted(database: Database, clock: Ha
     async with database.read() as connection:
         tries = {row.update_id: row.tries for row in await connection.execute(select(table))}
     assert tries == {1: 1, 2: 2}
+
+
+async def test_a_suspect_that_was_handled_is_no_suspect_any_more(
+    database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is crossed off before the next is begun, which may be the one that ends the process."""
+    bot = Restart(database, clock)
+    await bot.die_with(1, 2, tries=1)
+    events: list[str] = []
+    settle = store.settle_updates
+
+    async def begin(number: int) -> None:
+        events.append(f"begun: {number}")
+
+    async def cross_off(connection: Any, numbers: set[int], **options: Any) -> None:
+        await settle(connection, numbers, **options)
+        events.append(f"crossed off: {numbers}")
+
+    monkeypatch.setattr(store, "settle_updates", cross_off)
+    bot.work = begin
+    await bot.start()
+    assert events == ["begun: 1", "crossed off: {1}", "begun: 2", "crossed off: {2}"]
+
+
+async def test_what_cannot_be_read_does_not_keep_the_bot_from_starting(
+    database: Database, clock: HandClock
+) -> None:
+    """An update that another version of the library took, and this one cannot read, is set aside at the start."""
+    bot = Restart(database, clock)
+    await bot.die_with(1)
+    async with database.write() as connection:
+        await store.keep_updates(connection, [_break(2)], at=clock())
+    await bot.die_with(3)
+    await bot.start()
+    assert bot.handled == [1, 3]
+    assert await bot.inbox.reopen() == []
+    async with database.read() as connection:
+        assert len(await store.list_references(connection)) == 1
 
 
 async def test_numbers_and_what_was_set_aside_are_forgotten(database: Database, clock: HandClock) -> None:
