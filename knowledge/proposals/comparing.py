@@ -31,13 +31,25 @@ _MORE_IS_BETTER = frozenset(
 """Metrics of which it is plain what is better. Of others, such as how many children are looked after, it is not."""
 
 
+def list_earlier(authority: str, as_at: PartialDate, base: FactBase) -> Iterable[Fact]:
+    """What the base holds of an authority from before a date: each surely earlier, however imprecise the dates.
+
+    A finding of `2017` may be older than one of November 2017, although it sorts after it.
+    """
+    return (
+        fact
+        for fact in base.facts.values()
+        if fact.authority == authority and fact.as_at.last_day < as_at.first_day
+    )
+
+
 def find_earlier_judgement(
     judgement: Judgement, authority: str, as_at: PartialDate, base: FactBase
 ) -> Fact | None:
     """The newest earlier judgement on the same line; of two reports of one, that of the document itself."""
     earlier = [
         fact
-        for fact in _list_earlier(authority, as_at, base)
+        for fact in list_earlier(authority, as_at, base)
         if fact.judgement and fact.judgement.strand is judgement.strand
     ]
     return max(
@@ -51,7 +63,7 @@ def find_earlier_figure(figure: Figure, authority: str, as_at: PartialDate, base
     """The newest earlier value of the same metric in the same unit."""
     earlier = [
         fact
-        for fact in _list_earlier(authority, as_at, base)
+        for fact in list_earlier(authority, as_at, base)
         if fact.figure and (fact.figure.metric, fact.figure.unit) == (figure.metric, figure.unit)
     ]
     return max(earlier, key=lambda fact: (fact.as_at, fact.id), default=None)
@@ -83,10 +95,6 @@ def compare_facts(former: Fact, present: Fact) -> Change | None:
     if former.figure and present.figure:
         return compare_figures(former.figure, present.figure)
     return None
-
-
-def _list_earlier(authority: str, as_at: PartialDate, base: FactBase) -> Iterable[Fact]:
-    return (fact for fact in base.facts.values() if fact.authority == authority and fact.as_at < as_at)
 
 
 def _order(difference: int) -> Change:

@@ -59,15 +59,45 @@ def test_it_is_set_beside_the_last_on_its_matter(
     [
         {"as_at": "2026-05"},
         {"as_at": "2027-01"},
+        {"as_at": "2026"},
+        {"as_at": "2026-05-03"},
         {"as_at": "2024-05", "authority": "Suffolk"},
         {"as_at": "2024-05", "thread": None, "themes": ["adoption"]},
         {"as_at": "2024-05", "thread": None, "kind": "event"},
     ],
 )
 def test_nothing_else_is_compared(other: dict[str, Any]) -> None:
-    """Not what is as new or newer, nor another council's, nor another matter."""
+    """Not what is as new, newer or perhaps newer, nor another council's, nor another matter."""
     earlier = make_fact("NFK-2024-01", **{**NEW, **other})
     assert find_comparison(make_fact("NFK-2026-01", **NEW), _base(earlier)) is None
+
+
+def test_a_year_is_not_before_its_months() -> None:
+    """What was said in the middle of 2017, known only to the year, is not set beside November 2017."""
+    november = make_fact("NFK-2018-01", as_at="2017-11", thread="pathway-plans", stance="weakness")
+    summer = make_fact("NFK-2017-01", as_at="2017", thread="pathway-plans")
+    assert find_comparison(summer, _base(november)) is None
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "earlier", "change"),
+    [
+        (["weakness", "strength"], "strength", "NFK-2015-02", None),
+        (["strength", "weakness"], "strength", "NFK-2015-02", None),
+        (["weakness", "strength"], "weakness", "NFK-2015-01", Change.SAME),
+        (["strength", "neutral"], "weakness", "NFK-2015-01", Change.WORSE),
+        (["weakness", "neutral"], "strength", "NFK-2015-01", Change.BETTER),
+    ],
+)
+def test_good_and_ill_at_once_are_no_turn(then: list[str], now: str, earlier: str, change: Change | None) -> None:
+    """Where a report said both on a thread, a strength now is no better; a weakness now is one of them again."""
+    facts = [
+        make_fact(f"NFK-2015-0{number}", as_at="2015-07", thread="pathway-plans", stance=stance)
+        for number, stance in enumerate(then, start=1)
+    ]
+    found = find_comparison(make_fact("NFK-2026-01", **NEW, stance=now), _base(*facts))
+    assert found is not None
+    assert (found.earlier.id, found.change) == (earlier, change)
 
 
 def test_the_newest_counts_and_the_document_before_the_press() -> None:

@@ -67,10 +67,11 @@ def test_the_earlier_fact_is_the_newest_before() -> None:
         make_judgement("outstanding", id_="NFK-2024-04", as_at="2026-10"),
         make_judgement("good", id_="NFK-2024-05", as_at="2025-10", strand="adoption"),
         make_fact("NFK-2024-06", as_at="2023", figure={"metric": "in-touch", "value": 94, "unit": "per cent"}),
+        make_fact("NFK-2024-08", as_at="2026", figure={"metric": "in-touch", "value": 99, "unit": "per cent"}),
         make_fact("NFK-2024-07", as_at="2020", figure={"metric": "in-touch", "value": 90, "unit": "per cent"}),
     ]
     base = make_base(make_corpus(facts=facts, sources=[make_source(), press]))
-    as_at = facts[3].as_at
+    as_at = facts[3].as_at  # October 2026; what is only known to be of 2026 may be later
     found = find_earlier_judgement(judge(Grade.OUTSTANDING, ILACS), "Norfolk", as_at, base)
     assert found
     assert found.id == "NFK-2024-02"
