@@ -89,7 +89,7 @@ def _describe_comparison(fact: Fact, base: FactBase) -> str:
 
 
 def _head_comparison(found: Comparison, base: FactBase) -> str:
-    when = found.earlier.as_at.display()
+    when = _say_when(found.earlier)
     who = escape(found.earlier.said_by)
     stances = {
         Change.BETTER: " (a weakness then, a strength now)",
@@ -99,15 +99,15 @@ def _head_comparison(found: Comparison, base: FactBase) -> str:
     why = stances[found.change] if found.change and found.by_stance else ""
     match found.change:
         case Change.BETTER:
-            return f"▲ <b>Better</b> than in {when}{why}, {who}:"
+            return f"▲ <b>Better</b> than {when}{why}, {who}:"
         case Change.WORSE:
-            return f"▼ <b>Worse</b> than in {when}{why}, {who}:"
+            return f"▼ <b>Worse</b> than {when}{why}, {who}:"
         case Change.SAME:
-            return f"↻ <b>Repeated</b>, as in {when}{why}, {who}:"
+            return f"↻ <b>Repeated</b>, as {when}{why}, {who}:"
     if found.ground is Ground.THEME:
         theme = escape(_name_theme(found.earlier.themes[0], base))
-        return f"Nothing earlier on this very matter. The last finding on {theme}, {when}, {who}:"
-    return f"Before that, in {when}, {who}:"
+        return f"Nothing earlier on this very matter. The last finding on {theme}, {found.earlier.as_at.display()}, {who}:"
+    return f"Before that, {when}, {who}:"
 
 
 def _mark(fact: Fact, base: FactBase) -> str:
@@ -116,7 +116,11 @@ def _mark(fact: Fact, base: FactBase) -> str:
     if found is None or found.change is None:
         return ""
     words = {Change.BETTER: "▲ better than", Change.WORSE: "▼ worse than", Change.SAME: "↻ repeated, as"}
-    return f"\n{words[found.change]} in {found.earlier.as_at.display()} (<i>{found.earlier.id}</i>)"
+    return f"\n{words[found.change]} {_say_when(found.earlier)} (<i>{found.earlier.id}</i>)"
+
+
+def _say_when(fact: Fact) -> str:
+    return f"{'on' if fact.as_at.day else 'in'} {fact.as_at.display()}"
 
 
 def _name_theme(theme: str, base: FactBase) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.acceptance.drafting import Finding, publish_finding
+from tests.acceptance.drafting import Finding, Step, begin_draft, list_steps, publish_finding, walk
 from tests.acceptance.driver import Sandbox
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
@@ -29,3 +29,28 @@ async def test_an_alert_says_what_was_before_and_what_to_ask(own: Sandbox) -> No
     assert questions.reply_to == alert.id
     assert "?" in questions.text
     assert "NFK-" in questions.text
+
+
+async def test_a_group_is_told_what_got_worse(own: Sandbox) -> None:
+    """A lower grade is set beside the last on its line, for the editor who previews it and in the group that follows."""
+    finding = Finding(statement="Support for Norfolk's care leavers was graded good in October 2026.")
+    group = own.coast.within(await own.add_group(own.coast, admins=[own.coast]))
+    await group.presses("Care leavers", on=await group.asks("/subscribe"))
+    steps = {step.question: step for step in list_steps(finding)}
+    steps["What sort of claim"] = Step("What sort of claim", presses=["Judgement"])
+    questions = list(steps)
+    at = questions.index("What does it say")
+    graded = [Step("What was graded", presses=["Care leavers"]), Step("Which grade", presses=["Good"])]
+    await begin_draft(own.editor)
+    await walk(
+        own.editor, [*(steps[name] for name in questions[:at]), *graded, *(steps[name] for name in questions[at:])]
+    )
+    worse = "▼ Worse than in February 2026, Ofsted:"
+    assert worse in (await own.editor.hears("New:")).text
+    await own.editor.presses("Publish & alert", on=await own.editor.hears("This is what councillors will see"))
+    alert = await group.hears("New: Care leavers")
+    before = alert.text.split(worse)[1]
+    assert "outstanding" in before
+    assert before.endswith("NFK-2026-04")
+    await group.presses("Questions to ask", on=alert)
+    assert "NFK-" in (await group.hears("Questions to ask")).text
