@@ -204,7 +204,7 @@ class _OneWrite(asyncio.Transport):
 def _offer_reset(app: ASGIApp, transport: asyncio.Transport) -> ASGIApp:
     def reset() -> None:
         peer: socket.socket | None = transport.get_extra_info("socket")
-        if peer is not None:
+        if peer is not None and not transport.is_closing():  # a client that has left cannot be reset
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT_AT_ALL)
         transport.abort()
 

@@ -72,6 +72,18 @@ async def test_a_poll_whose_client_left_is_forgotten(live: Wire) -> None:
     assert len(await live.succeed("getUpdates")) == 1
 
 
+async def test_a_client_that_left_is_not_reset(live: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    """A bot that dies while the server keeps silent leaves nothing to reset, and that is no error of the server's."""
+    await live.write(NORTH, "/start")
+    await live.post("/faults", kind="timeout", method="sendMessage", seconds=20)
+    sending = asyncio.create_task(live.call("sendMessage", chat_id=NORTH, text="x"))
+    await wait_until(lambda: not live.world.faults)
+    sending.cancel()
+    assert (await live.succeed("getMe"))["is_bot"]
+    await asyncio.sleep(0.2)
+    assert "Exception in ASGI application" not in caplog.text
+
+
 async def test_the_application_works_under_another_server() -> None:
     """Everything but resets needs no special server; an ordered reset says what it needs."""
     app = create_app(SandboxConfig())
