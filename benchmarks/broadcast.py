@@ -35,6 +35,8 @@ ASKERS = tuple(range(5001, 5011))
 FIRST_SUBSCRIBER = 100_001
 QUESTION = "How many children in Norfolk were in care in 2015?"
 _START_SECONDS = 120.0
+_LOG_SHOWN = 4000
+"""Characters of the bot's log in an error: its folder is gone by the time that somebody reads it."""
 _SETTLING = timedelta(seconds=20)
 """From queueing the alert to its first message: the start, and loading the model for the search by meaning."""
 _ANSWER_SECONDS = 60.0
@@ -98,7 +100,8 @@ class Bot:
         async with asyncio.timeout(_START_SECONDS):
             while not any(event["type"] == "commands" for event in self._server.world.journal.read(before).events):
                 if self._process.returncode is not None:
-                    raise RuntimeError(f"the bot ended; its log is in {self._folder}")
+                    log_end = (self._folder / "bot.log").read_text(encoding="utf-8")[-_LOG_SHOWN:]
+                    raise RuntimeError(f"the bot ended with {self._process.returncode}; its log ends:\n{log_end}")
                 await asyncio.sleep(0.05)
 
     async def stop(self) -> None:

@@ -12,7 +12,6 @@ import json
 import random
 import sqlite3
 import tempfile
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,9 @@ PER_KILL = 20
 SHORTEST, LONGEST = 0.05, 1.2
 """Seconds that a bot lives once it takes updates."""
 THEME = "care-leavers"
+CITATION = "[1]"
+UPDATES_EACH = 3
+"""Of each asker: /subscribe, a question and a press."""
 _SETTLE_SECONDS = 300.0
 _FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "429", "retry_after": 1},
@@ -69,7 +71,7 @@ async def measure(kills: int, *, faults: bool, seed: int) -> dict[str, int]:
             menus = await _open_menus(http, server, askers)
             await bot.stop()
             await queue_alert(bot.database_url, chats, settling=timedelta(0))
-            before = Counter(arrivals.accepted)
+            before = server.world.journal.sequence
             for asker in askers:
                 await bot.start()
                 if faults:
@@ -84,7 +86,9 @@ async def measure(kills: int, *, faults: bool, seed: int) -> dict[str, int]:
                 await _settle(bot.database_url)
             finally:
                 await bot.stop()
-            doubled, lost = _count_updates(bot.database_url, askers, arrivals.accepted - before)
+            doubled, lost = _count_updates(
+                bot.database_url, set(askers), _find_answered(server, before) & set(askers)
+            )
     counts = [arrivals.accepted[chat] for chat in chats]
     return {
         "kills": kills,
@@ -122,6 +126,17 @@ async def _ask_and_press(http: httpx.AsyncClient, asker: int, menu: int) -> None
     (await http.post(f"/sandbox/chats/{asker}/press", json=press)).raise_for_status()
 
 
+def _find_answered(server: SandboxServer, after: int) -> set[int]:
+    """The chats that got an answer. It cites a source; word of a restart or of an error does not, and is none."""
+    page = server.world.journal.read(after, limit=100_000)
+    if page.reset:
+        raise RuntimeError("the server has forgotten what it sent at first; use fewer kills")
+    messages = [
+        event for event in page.events if event["type"] in {"message", "edit"} and event["message"].get("outgoing")
+    ]
+    return {event["chat_id"] for event in messages if CITATION in event["message"].get("text", "")}
+
+
 async def _settle(database_url: str) -> None:
     """Until nothing is to be sent and no update is in hand."""
     async with asyncio.timeout(_SETTLE_SECONDS):
@@ -135,17 +150,40 @@ def _count_unfinished(database_url: str) -> int:
         return count_pending(database_url) + int(connection.execute(statement).fetchone()[0])
 
 
-def _count_updates(database_url: str, askers: range, heard: Counter[int]) -> tuple[int, int]:
+def _count_updates(database_url: str, askers: set[int], answered: set[int]) -> tuple[int, int]:
     """How many updates had an effect twice, and how many none: questions without an answer, presses that did not count."""
     with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        rows = connection.execute("SELECT chat_id, count(*) FROM subscriptions GROUP BY chat_id").fetchall()
-    following = {chat for chat, _count in rows}
-    unanswered = sum(not heard[asker] for asker in askers)
-    # a press that counted twice has ended what it began, like one that never counted; the inbox tells them apart
-    without = sum(asker not in following for asker in askers)
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        aside = int(connection.execute("SELECT count(*) FROM inbox WHERE state = 'aside'").fetchone()[0])
-    return max(0, without - aside), unanswered + min(without, aside)
+        followers = connection.execute("SELECT chat_id FROM subscriptions WHERE theme = ?", (THEME,)).fetchall()
+        bodies = connection.execute("SELECT body FROM inbox WHERE state = 'aside'").fetchall()
+        known = int(connection.execute("SELECT count(*) FROM inbox").fetchone()[0])
+    presses = [json.loads(body).get("callback_query") for (body,) in bodies]
+    return judge_updates(
+        askers,
+        answered=answered,
+        following={chat for (chat,) in followers},
+        set_aside={press["from"]["id"] for press in presses if press},
+        never_written=UPDATES_EACH * len(askers) - known,
+    )
+
+
+def judge_updates(
+    askers: set[int], *, answered: set[int], following: set[int], set_aside: set[int], never_written: int
+) -> tuple[int, int]:
+    """How many of the askers' updates counted twice, and how many were lost.
+
+    A press that counted twice has ended what it began, and looks like one that never counted: that one was set aside, or
+    never written down.
+
+    Args:
+        askers: Who asked one question and pressed once.
+        answered: Who got an answer.
+        following: For whom the press has its effect now.
+        set_aside: Whose press the bot gave up.
+        never_written: How many updates the inbox does not know.
+    """
+    without = askers - following
+    uncounted = len(without & set_aside) + min(len(without - set_aside), never_written)
+    return len(without) - uncounted, len(askers - answered) + uncounted
 
 
 def main() -> None:
