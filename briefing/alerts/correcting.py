@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from briefing.storage import AsyncConnection, corrections, facts
+from briefing.storage import AsyncConnection, corrections, deliveries, facts
 from briefing.storage.corrections import Receipt
 from knowledge.differences import Field, changed_fields
 from knowledge.models import Fact
@@ -44,7 +44,7 @@ async def enqueue_correction(
     oldest = min(item.version for item in receipts.values())
     correction_id = await corrections.add_correction(connection, oldest, new, reason=reason, actor=actor, at=at)
     reply_to = {chat: item.message_id for chat, item in receipts.items()}
-    await corrections.add_deliveries(connection, correction_id, reply_to, due_at=due_at)
+    await deliveries.add_corrections(connection, correction_id, reply_to, due_at=due_at)
     return frozenset(receipts)
 
 

@@ -1,7 +1,8 @@
 """Putting alerts into the outbox and recording what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from briefing.alerts.policy import Decision, Fail, Postpone, Relocate, Retire, Settle
 from briefing.alerts.timing import decide_due
@@ -11,6 +12,7 @@ from briefing.storage import (
     committee,
     deliveries,
     holds,
+    preferences,
     questions,
     sources,
     subscriptions,
@@ -19,9 +21,6 @@ from briefing.storage.claims import Delivery
 from briefing.storage.preferences import Preferences
 from briefing.storage.subscriptions import Reach
 from knowledge.models import Fact
-
-_CHUNK = 500
-"""Chats in one statement: databases limit how many values it may name."""
 
 
 async def enqueue_alert(
@@ -39,7 +38,11 @@ async def enqueue_alert(
     interested = await find_interested(connection, fact)
     ready_at = due_at or at
     days = await committee.list_days(connection, since=ready_at.date())
-    due = {chat: decide_due(chosen, ready_at=ready_at, committee_days=days) for chat, chosen in interested.items()}
+    # many chats choose alike
+    moments = {
+        chosen: decide_due(chosen, ready_at=ready_at, committee_days=days) for chosen in set(interested.values())
+    }
+    due = {chat: moments[chosen] for chat, chosen in interested.items()}
     held = await holds.find_open(connection) is not None
     alert_id = await deliveries.add_alert(connection, fact, actor=actor, at=at)
     await deliveries.add_deliveries(connection, alert_id, due, held=held)
@@ -55,13 +58,14 @@ async def find_interested(connection: AsyncConnection, fact: Fact) -> dict[int, 
 
 
 async def retime_alerts(
-    connection: AsyncConnection, chosen: Mapping[int, Preferences], *, at: datetime, undo: timedelta
+    connection: AsyncConnection, chat_ids: Iterable[int], *, at: datetime, undo: timedelta
 ) -> None:
     """Give what waits for these chats the moments that their choices now mean, none within the time for undoing."""
     days = await committee.list_days(connection, since=at.date())
-    chats = list(chosen)
-    for start in range(0, len(chats), _CHUNK):
-        waiting = await deliveries.list_waiting_alerts(connection, chats[start : start + _CHUNK], at=at)
+    remaining = iter(chat_ids)
+    while some := list(islice(remaining, deliveries.CHUNK)):
+        chosen = await preferences.find_preferences(connection, some)
+        waiting = await deliveries.list_waiting_alerts(connection, some, at=at)
         due = {
             item.id: decide_due(
                 chosen[item.chat_id], ready_at=max(at, item.published_at + undo), committee_days=days

@@ -56,7 +56,7 @@ class Choosing:
             chosen = replace(former, **changes)
             if not await preferences.put_preferences(connection, chat_id, chosen):
                 raise NotFollowingError
-            await outbox.retime_alerts(connection, {chat_id: chosen}, at=self._clock(), undo=self._undo)
+            await outbox.retime_alerts(connection, [chat_id], at=self._clock(), undo=self._undo)
             return await self._find(connection, chat_id)
 
     async def pause(self, chat_id: int, until: datetime | None) -> Choices:

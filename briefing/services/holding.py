@@ -5,10 +5,8 @@ from datetime import timedelta
 
 from briefing.alerts import outbox
 from briefing.clock import Clock
-from briefing.storage import Database, audit, deliveries, holds, preferences
+from briefing.storage import Database, audit, holds
 from briefing.storage.holds import Hold, HoldOutcome
-
-_CHUNK = 500
 
 
 class HoldOpenError(Exception):
@@ -42,7 +40,7 @@ class Holding:
     async def find(self) -> Held:
         """The state of things."""
         async with self._database.read() as connection:
-            messages, findings = await deliveries.count_held(connection)
+            messages, findings = await holds.count_held(connection)
             return Held(await holds.find_open(connection), messages, findings)
 
     async def start(self, editor_id: int, reason: str) -> Held:
@@ -56,8 +54,8 @@ class Holding:
                 raise HoldOpenError
             now = self._clock()
             await holds.start_hold(connection, reason, by=editor_id, at=now)
-            await deliveries.hold_alerts(connection)
-            messages, findings = await deliveries.count_held(connection)
+            await holds.hold_alerts(connection)
+            messages, findings = await holds.count_held(connection)
             entry = audit.AuditEntry(
                 now, str(editor_id), "start_hold", "alerts", {"reason": reason, "held": messages}
             )
@@ -75,14 +73,12 @@ class Holding:
             if hold is None:
                 raise NoHoldError
             now = self._clock()
-            messages, findings = await deliveries.count_held(connection)
+            messages, findings = await holds.count_held(connection)
             if outcome is HoldOutcome.DISCARDED:
-                await deliveries.discard_held(connection, at=now, reason=f"discarded after a hold: {hold.reason}")
+                await holds.discard_held(connection, at=now, reason=f"discarded after a hold: {hold.reason}")
             else:
-                chats = await deliveries.release_held(connection)
-                for start in range(0, len(chats), _CHUNK):
-                    chosen = await preferences.find_preferences(connection, chats[start : start + _CHUNK])
-                    await outbox.retime_alerts(connection, chosen, at=now, undo=self._undo)
+                chats = await holds.release_held(connection)
+                await outbox.retime_alerts(connection, chats, at=now, undo=self._undo)
             await holds.end_hold(connection, hold.id, outcome, by=editor_id, at=now)
             detail = {"outcome": outcome.value, "held": messages, "reason": hold.reason}
             await audit.record_act(connection, audit.AuditEntry(now, str(editor_id), "end_hold", "alerts", detail))

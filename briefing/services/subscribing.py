@@ -76,7 +76,7 @@ class Subscribing:
             )
         elif EVERYTHING not in followed:
             waiting = await deliveries.list_waiting_alerts(connection, [chat_id], at=now)
-            unwanted = [item.id for item in waiting if not set(item.fact.themes) & set(followed)]
+            unwanted = [item.id for item in waiting if not set(item.themes) & set(followed)]
             await deliveries.cancel_deliveries(connection, unwanted, at=now, reason="no longer followed")
         return followed
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage import corrections
 from briefing.storage.corrections import Correction
 from briefing.storage.deliveries import PENDING, is_free
+from briefing.storage.facts import read_fact
 from briefing.storage.tables import alerts, deliveries, fact_versions, facts
 from knowledge.models import Fact
 
@@ -69,9 +70,12 @@ async def claim_alerts(
 
 async def put_back(connection: AsyncConnection, due_at: Mapping[int, datetime]) -> None:
     """Give claimed deliveries back, each due at its moment; it has not been tried."""
-    for delivery_id, moment in due_at.items():
+    if due_at:
         await connection.execute(
-            update(deliveries).where(deliveries.c.id == delivery_id).values(due_at=moment, lease_until=None)
+            update(deliveries)
+            .where(deliveries.c.id == bindparam("delivery"))
+            .values(due_at=bindparam("moment"), lease_until=None),
+            [{"delivery": delivery_id, "moment": moment} for delivery_id, moment in due_at.items()],
         )
 
 
@@ -167,7 +171,7 @@ def _read_newest(row: Row[*tuple[Any, ...]]) -> Fact | None:
     """None where the alert's version is the newest, and for what is no alert."""
     if row.newest_version is None or row.newest_version == row.version:
         return None
-    return Fact.model_validate(row.newest_body | {"version": row.newest_version, "status": row.newest_status})
+    return read_fact(row.newest_body, row.newest_version, row.newest_status)
 
 
 def _read(
@@ -179,4 +183,4 @@ def _read(
         return AwaitedQuestion(row.question)
     if row.notice is not None:
         return Notice(row.notice)
-    return Fact.model_validate(row.body | {"version": row.version, "status": row.status})
+    return read_fact(row.body, row.version, row.status)

@@ -1,6 +1,6 @@
 """Changes of published facts that those are told of who have received them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.deliveries import CANCELLED, PENDING, SENT, is_free
+from briefing.storage.facts import read_fact
 from briefing.storage.tables import alerts, corrections, deliveries, fact_receipts, fact_versions, subscribers
 from knowledge.models import Fact
 
@@ -49,26 +50,6 @@ async def add_correction(
         .returning(corrections.c.id)
     )
     return int(added.scalar_one())
-
-
-async def add_deliveries(
-    connection: AsyncConnection, correction_id: int, reply_to: Mapping[int, int | None], *, due_at: datetime
-) -> None:
-    """One pending delivery for each chat, as a reply to its message."""
-    rows = [
-        {
-            "correction_id": correction_id,
-            "chat_id": chat_id,
-            "reply_to": message_id,
-            "state": PENDING,
-            "due_at": due_at,
-            "attempts": 0,
-            "uncertain": False,
-        }
-        for chat_id, message_id in reply_to.items()
-    ]
-    if rows:
-        await connection.execute(insert(deliveries), rows)
 
 
 async def find_receipts(connection: AsyncConnection, fact_id: str, *, at: datetime) -> dict[int, Receipt]:
@@ -204,8 +185,8 @@ async def find_corrections(connection: AsyncConnection, ids: Collection[int]) ->
         row.id: Correction(
             row.id,
             row.fact_id,
-            Fact.model_validate(row.former_body | {"version": row.former_version, "status": row.former_status}),
-            Fact.model_validate(row.present_body | {"version": row.present_version, "status": row.present_status}),
+            read_fact(row.former_body, row.former_version, row.former_status),
+            read_fact(row.present_body, row.present_version, row.present_status),
             row.reason,
         )
         for row in rows

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,17 +15,18 @@ PENDING = "pending"
 SENT = "sent"
 FAILED = "failed"
 CANCELLED = "cancelled"
+CHUNK = 500
+"""Rows or values in one statement: databases limit them, and other tasks have their turn in between."""
 
 
 @dataclass(frozen=True)
 class WaitingAlert:
-    """An alert on its way to a chat: the version of the fact, and when it was published."""
+    """An alert on its way to a chat: when it was published, and the themes of the fact as it was then."""
 
     id: int
     chat_id: int
     published_at: datetime
-    held: bool
-    fact: Fact
+    themes: Sequence[str]
 
 
 async def add_alert(connection: AsyncConnection, fact: Fact, *, actor: str, at: datetime) -> int:
@@ -41,34 +43,53 @@ async def add_deliveries(
     connection: AsyncConnection, alert_id: int, due_at: Mapping[int, datetime], *, held: bool = False
 ) -> None:
     """One pending delivery for each chat, due at its moment. `held`: kept back by a hold."""
-    rows = [
-        {"alert_id": alert_id, "chat_id": chat_id, **_pending(moment), "held": held}
-        for chat_id, moment in due_at.items()
-    ]
-    if rows:
-        await connection.execute(insert(deliveries), rows)
+    await _add(
+        connection,
+        (
+            {"alert_id": alert_id, "chat_id": chat_id, **_pending(moment), "held": held}
+            for chat_id, moment in due_at.items()
+        ),
+    )
+
+
+async def add_corrections(
+    connection: AsyncConnection, correction_id: int, reply_to: Mapping[int, int | None], *, due_at: datetime
+) -> None:
+    """One pending delivery of a correction for each chat, as a reply to its message where that is known."""
+    await _add(
+        connection,
+        (
+            {"correction_id": correction_id, "chat_id": chat_id, "reply_to": message_id, **_pending(due_at)}
+            for chat_id, message_id in reply_to.items()
+        ),
+    )
 
 
 async def add_answers(
     connection: AsyncConnection, awaited: Iterable[tuple[int, str]], *, due_at: datetime
 ) -> None:
     """One pending delivery for each chat and question; the answer is composed when it is sent."""
-    rows = [{"question": wording, "chat_id": chat_id, **_pending(due_at)} for chat_id, wording in awaited]
-    if rows:
-        await connection.execute(insert(deliveries), rows)
+    await _add(
+        connection,
+        ({"question": wording, "chat_id": chat_id, **_pending(due_at)} for chat_id, wording in awaited),
+    )
 
 
 async def add_notices(
     connection: AsyncConnection, chat_ids: Iterable[int], text: str, *, due_at: datetime
 ) -> None:
     """One pending delivery of the same words for each chat."""
-    rows = [{"notice": text, "chat_id": chat_id, **_pending(due_at)} for chat_id in chat_ids]
-    if rows:
-        await connection.execute(insert(deliveries), rows)
+    await _add(connection, ({"notice": text, "chat_id": chat_id, **_pending(due_at)} for chat_id in chat_ids))
 
 
 def _pending(due_at: datetime) -> Body:
     return {"state": PENDING, "due_at": due_at, "attempts": 0, "uncertain": False}
+
+
+async def _add(connection: AsyncConnection, rows: Iterable[Body]) -> None:
+    remaining = iter(rows)
+    while some := list(islice(remaining, CHUNK)):
+        await connection.execute(insert(deliveries), some)
 
 
 async def settle_delivery(
@@ -155,17 +176,16 @@ async def replace_alerts(
 
     What a dispatcher holds at this moment stays as it is: it may have gone out already. Nothing goes out before `due_at`.
     """
-    taken = and_(
-        deliveries.c.state == CANCELLED, deliveries.c.settled_at == taken_at, deliveries.c.chat_id.in_(taken_from)
-    )
+    taken = and_(deliveries.c.state == CANCELLED, deliveries.c.settled_at == taken_at)
     rows = await connection.execute(
-        select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.due_at, deliveries.c.held)
+        select(deliveries.c.chat_id, deliveries.c.state, deliveries.c.due_at, deliveries.c.held)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(alerts.c.fact_id == fact.id, or_(and_(deliveries.c.state == PENDING, is_free(at)), taken))
         # of several for a chat the earliest that still waits
         .order_by(deliveries.c.state == PENDING, deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
-    waiting = {row.chat_id: row for row in rows}
+    # compared here, since a statement cannot name every chat
+    waiting = {row.chat_id: row for row in rows if row.state == PENDING or row.chat_id in taken_from}
     if not waiting:
         return 0
     await _cancel_free(connection, fact.id, at)
@@ -173,8 +193,9 @@ async def replace_alerts(
     if not waiting:
         return 0
     alert_id = await add_alert(connection, fact, actor=actor, at=at)
-    for chat_id, row in waiting.items():
-        await add_deliveries(connection, alert_id, {chat_id: max(row.due_at, due_at)}, held=row.held)
+    for held in (False, True):
+        moments = {chat_id: max(row.due_at, due_at) for chat_id, row in waiting.items() if row.held is held}
+        await add_deliveries(connection, alert_id, moments, held=held)
     return len(waiting)
 
 
@@ -195,11 +216,8 @@ async def list_waiting_alerts(
         select(
             deliveries.c.id,
             deliveries.c.chat_id,
-            deliveries.c.held,
             alerts.c.created_at,
-            fact_versions.c.body,
-            fact_versions.c.version,
-            fact_versions.c.status,
+            fact_versions.c.body["themes"].label("themes"),
         )
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .join(
@@ -209,57 +227,7 @@ async def list_waiting_alerts(
         .where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.state == PENDING, is_free(at))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
-    return [
-        WaitingAlert(
-            row.id,
-            row.chat_id,
-            row.created_at,
-            row.held,
-            Fact.model_validate(row.body | {"version": row.version, "status": row.status}),
-        )
-        for row in rows
-    ]
-
-
-async def hold_alerts(connection: AsyncConnection) -> None:
-    """Keep back every alert that is still to be sent; what is in a dispatcher's hands goes out, and stays if it has to wait."""
-    await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.state == PENDING, deliveries.c.alert_id.is_not(None))
-        .values(held=True)
-    )
-
-
-async def count_held(connection: AsyncConnection) -> tuple[int, int]:
-    """How many alerts are kept back, and of how many findings."""
-    row = (
-        await connection.execute(
-            select(
-                func.count().label("messages"), func.count(deliveries.c.alert_id.distinct()).label("findings")
-            ).where(deliveries.c.state == PENDING, deliveries.c.held)
-        )
-    ).one()
-    return row.messages, row.findings
-
-
-async def release_held(connection: AsyncConnection) -> Sequence[int]:
-    """Keep nothing back any more; the chats that were to be told."""
-    released = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.state == PENDING, deliveries.c.held)
-        .values(held=False)
-        .returning(deliveries.c.chat_id)
-    )
-    return sorted({row.chat_id for row in released})
-
-
-async def discard_held(connection: AsyncConnection, *, at: datetime, reason: str) -> None:
-    """Close what is kept back."""
-    await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.state == PENDING, deliveries.c.held)
-        .values(state=CANCELLED, settled_at=at, error=reason, lease_until=None, held=False)
-    )
+    return [WaitingAlert(row.id, row.chat_id, row.created_at, row.themes) for row in rows]
 
 
 async def cancel_deliveries(
@@ -301,7 +269,8 @@ def is_free(at: datetime) -> ColumnElement[bool]:
 async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int) -> None:
     """A group became a supergroup: what is still to be sent goes to the new chat."""
     there = deliveries.c.chat_id == new_chat
-    received = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
+    alerted = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
+    corrected = select(deliveries.c.correction_id).where(there, deliveries.c.correction_id.is_not(None))
     # a correction of what the group has received goes to the supergroup; the message itself is not in it
     await connection.execute(
         update(deliveries)
@@ -309,12 +278,10 @@ async def move_pending(connection: AsyncConnection, old_chat: int, new_chat: int
             deliveries.c.chat_id == old_chat,
             deliveries.c.state == SENT,
             deliveries.c.alert_id.is_not(None),
-            deliveries.c.alert_id.not_in(received),
+            deliveries.c.alert_id.not_in(alerted),
         )
         .values(chat_id=new_chat, message_id=None)
     )
-    alerted = select(deliveries.c.alert_id).where(there, deliveries.c.alert_id.is_not(None))
-    corrected = select(deliveries.c.correction_id).where(there, deliveries.c.correction_id.is_not(None))
     await connection.execute(
         update(deliveries)
         .where(

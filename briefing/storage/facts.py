@@ -235,4 +235,9 @@ def _row(fact: Fact, actor: str, at: datetime) -> Body:
 
 
 def _fact(row: Row[*tuple[Any, ...]]) -> Fact:
-    return Fact.model_validate(row.body | {"version": row.version, "status": row.status})
+    return read_fact(row.body, row.version, row.status)
+
+
+def read_fact(body: Body, version: int, status: str) -> Fact:
+    """A version of a fact from its columns."""
+    return Fact.model_validate(body | {"version": version, "status": status})

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from briefing.storage.tables import followed_authorities, subscribers
 
 EIGHT = 8 * 60
+_AT_ONCE = 500
 
 
 class Cadence(StrEnum):
@@ -60,8 +61,7 @@ COLUMNS = (
 )
 
 
-def read_preferences(row: Row[*tuple[Any, ...]]) -> Preferences:
-    """From a row that has `COLUMNS`."""
+def _read(row: Row[*tuple[Any, ...]]) -> Preferences:
     return Preferences(
         Cadence(row.cadence),
         row.digest_at,
@@ -72,20 +72,28 @@ def read_preferences(row: Row[*tuple[Any, ...]]) -> Preferences:
     )
 
 
+async def read_all(connection: AsyncConnection, chosen: Select[*tuple[Any, ...]]) -> dict[int, Preferences]:
+    """By chat, from a query for `COLUMNS`; of many rows some at a time, so that other tasks have their turn in between."""
+    found: dict[int, Preferences] = {}
+    rows = await connection.stream(chosen)
+    async for some in rows.partitions(_AT_ONCE):
+        found |= {row.chat_id: _read(row) for row in some}
+    return found
+
+
 async def find_preferences(connection: AsyncConnection, chat_ids: Iterable[int]) -> dict[int, Preferences]:
     """When each of these chats, some hundreds at most, wants to be told; one that is no subscriber is told at once."""
     wanted = list(chat_ids)
     chosen = {chat_id: Preferences() for chat_id in wanted}
     if wanted:
         rows = await connection.execute(select(*COLUMNS).where(subscribers.c.chat_id.in_(wanted)))
-        chosen |= {row.chat_id: read_preferences(row) for row in rows}
+        chosen |= {row.chat_id: _read(row) for row in rows}
     return chosen
 
 
 async def list_gathering(connection: AsyncConnection, cadence: Cadence) -> dict[int, Preferences]:
     """Every chat with this cadence."""
-    rows = await connection.execute(select(*COLUMNS).where(subscribers.c.cadence == cadence.value))
-    return {row.chat_id: read_preferences(row) for row in rows}
+    return await read_all(connection, select(*COLUMNS).where(subscribers.c.cadence == cadence.value))
 
 
 async def put_preferences(connection: AsyncConnection, chat_id: int, chosen: Preferences) -> bool:

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.preferences import COLUMNS, Preferences, read_preferences
+from briefing.storage.preferences import COLUMNS, Preferences, read_all
 from briefing.storage.tables import followed_authorities, subscribers, subscriptions
 from briefing.storage.upsert import insert_into
 from knowledge.models import Fact, Source, SourceKind, Stance
@@ -78,12 +78,8 @@ async def list_followed(connection: AsyncConnection, chat_id: int) -> Sequence[s
 async def find_interested(connection: AsyncConnection, reach: Reach) -> dict[int, Preferences]:
     """The active chats that want to hear of a finding, each with when it wants to be told, in their numbers' order."""
     interested = _interested(reach).subquery()
-    rows = await connection.execute(
-        select(*COLUMNS)
-        .where(subscribers.c.chat_id.in_(select(interested.c.chat_id)))
-        .order_by(subscribers.c.chat_id)
-    )
-    return {row.chat_id: read_preferences(row) for row in rows}
+    wanted = subscribers.c.chat_id.in_(select(interested.c.chat_id))
+    return await read_all(connection, select(*COLUMNS).where(wanted).order_by(subscribers.c.chat_id))
 
 
 async def count_interested(connection: AsyncConnection, reach: Reach) -> int:

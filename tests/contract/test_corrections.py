@@ -33,7 +33,7 @@ async def test_receipts_of_every_kind(database: Database) -> None:
         new = make_fact(version=2, said_by="The council")
         await facts.change_fact(connection, new, actor="9001", at=NOW, reason="misread")
         correction = await corrections.add_correction(connection, 1, new, reason="misread", actor="9001", at=NOW)
-        await corrections.add_deliveries(connection, correction, {SENT_TO: SENT_TO * 10}, due_at=NOW)
+        await deliveries.add_corrections(connection, correction, {SENT_TO: SENT_TO * 10}, due_at=NOW)
         found = (await corrections.find_corrections(connection, [correction]))[correction]
         assert (found.former.said_by, found.present.said_by, found.reason) == ("Ofsted", "The council", "misread")
         cancelled = await corrections.cancel_corrections(connection, "NFK-2024-01", at=NOW, reason="changed again")

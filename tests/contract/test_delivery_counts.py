@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from briefing.storage import AsyncConnection, Database, corrections, deliveries, delivery_counts, facts
+from briefing.storage import AsyncConnection, Database, corrections, deliveries, delivery_counts, facts, holds
 from briefing.storage.delivery_counts import Tally, Traffic
 from tests.contract.seeding import queue_alert
 from tests.factories import NOW, make_fact
@@ -22,12 +22,12 @@ async def _seed(connection: AsyncConnection) -> None:
         (GONE, deliveries.CANCELLED, "unsubscribed"),
     ):
         await deliveries.settle_delivery(connection, ids[chat], state, at=NOW, attempts=1, error=error)
-    await deliveries.hold_alerts(connection)
-    await deliveries.release_held(connection)
+    await holds.hold_alerts(connection)
+    await holds.release_held(connection)
     new = make_fact(version=2, said_by="The council")
     await facts.change_fact(connection, new, actor="9001", at=LATER, reason="misread")
     correction = await corrections.add_correction(connection, 1, new, reason="misread", actor="9001", at=LATER)
-    await corrections.add_deliveries(connection, correction, {SENT_TO: None}, due_at=LATER)
+    await deliveries.add_corrections(connection, correction, {SENT_TO: None}, due_at=LATER)
 
 
 async def test_each_announcement_is_tallied(database: Database) -> None:
@@ -66,7 +66,7 @@ async def test_the_outbox_as_a_whole(database: Database) -> None:
         await _seed(connection)
         traffic = await delivery_counts.measure_traffic(connection, now=LATER, sent_since=NOW)
         assert traffic == Traffic(3, 0, 1, NOW)
-        await deliveries.hold_alerts(connection)
+        await holds.hold_alerts(connection)
         assert await delivery_counts.measure_traffic(connection, now=LATER, sent_since=LATER) == Traffic(
             3, 2, 0, None
         )
