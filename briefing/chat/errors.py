@@ -1,13 +1,13 @@
 """An unexpected error: logged once, with a short reference that the person sees too."""
 
 import logging
-import secrets
 
 from telegram import Update
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from briefing.chat.inbox import note_reference, wants_retry
 from briefing.chat.patience import Patience
+from briefing.chat.references import make_reference
 from briefing.chat.room import Context
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ async def report_error(update: object, context: Context) -> None:
         return
     if wants_retry(error):
         return
-    reference = secrets.token_hex(3)
+    reference = make_reference()
     note_reference(reference)
     kind = _kind_of(update)
     logger.error("Error %s while handling %s", reference, kind, exc_info=error)

@@ -5,23 +5,21 @@ when it arrives, before the library sees it, and crossed off when it has been ha
 """
 
 import asyncio
-import json
 import logging
-import secrets
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from briefing.chat.redaction import redact_concerns
+from briefing.chat import arrivals
+from briefing.chat.references import make_reference
 from briefing.clock import Clock
 from briefing.storage import Database, handling, is_unavailable
 from briefing.storage import inbox as store
 from briefing.storage.inbox import KeptUpdate
-from briefing.storage.tables import Body
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +32,10 @@ KEEP_ASIDE = timedelta(days=7)
 _WAITS = (0.2, 1.0)
 """Seconds before the second and the third try of an update whose handler failed."""
 _LONGEST_WAIT = 30.0
-"""Seconds between tries while the database cannot be used; that is no fault of the update."""
+"""Seconds between tries while the database or Telegram cannot be used; that is no fault of the update."""
+MAX_OUTAGES = 20
+"""How often an update is tried again since Telegram did not take its answer: for ten minutes. What it was asked for after that
+is asked again by hand, and whatever else its chat has sent must not wait for ever."""
 _KEPT = (
     "I was restarted while I was at this. What you asked for has been done and is kept, but you may not have seen me say so. "
     "/alerts shows what you follow; editors find their work under /desk."
@@ -52,29 +53,42 @@ class Attempt(handling.Handling):
     Attributes:
         last: An error now is told to the person.
         failed: The handler failed and may be tried again.
-        stalled: It failed since the database could not be used.
+        stalled: It failed since the database or Telegram could not be used.
+        outages: How often that was Telegram.
         reference: Of the error that was told.
     """
 
     last: bool = False
     failed: bool = False
     stalled: bool = False
+    outages: int = 0
     reference: str | None = None
 
 
 def wants_retry(error: Exception | None) -> bool:
     """Whether the update in hand is tried again after this error; then nobody is told yet.
 
-    What Telegram said is not tried again: the call was, already. Nor is an update that has acted.
+    What Telegram refused is not tried again: it would be refused. Nor is an update that has acted.
     """
     attempt = handling.current.get()
-    if not isinstance(attempt, Attempt) or attempt.acted or isinstance(error, TelegramError):
+    if not isinstance(attempt, Attempt) or attempt.acted:
         return False
-    attempt.stalled = is_unavailable(error)
-    attempt.failed = attempt.stalled or not attempt.last
+    if isinstance(error, TelegramError):
+        attempt.stalled = _is_outage(error) and attempt.outages < MAX_OUTAGES
+        attempt.outages += 1
+        attempt.failed = attempt.stalled
+    else:
+        attempt.stalled = is_unavailable(error)
+        attempt.failed = attempt.stalled or not attempt.last
     if attempt.failed:
         logger.warning("Update %s is tried again after %s", attempt.update_id, type(error).__name__)
     return attempt.failed
+
+
+def _is_outage(error: TelegramError) -> bool:
+    """Whether Telegram could not be reached, failed or asked for patience, each time that the call was made."""
+    # a bad request is a failure of the network to the library
+    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
 
 
 def note_reference(reference: str) -> None:
@@ -82,24 +96,6 @@ def note_reference(reference: str) -> None:
     attempt = handling.current.get()
     if isinstance(attempt, Attempt):
         attempt.reference = reference
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """An update that came in.
-
-    Attributes:
-        body: What of it is written down.
-        readable: Whether the library can make anything of it.
-    """
-
-    body: Body
-    readable: bool
-
-    @property
-    def update_id(self) -> int:
-        """Its number."""
-        return int(self.body["update_id"])
 
 
 class Inbox:
@@ -123,15 +119,15 @@ class Inbox:
         Raises:
             NetworkError: when it cannot be written: the library will ask Telegram for the same updates again.
         """
-        updates = _read_updates(payload)
+        updates = arrivals.read_updates(payload)
         if not updates:
             return payload
-        arrivals = await asyncio.to_thread(lambda: [_examine(body) for body in updates])
-        unreadable = {item.update_id: secrets.token_hex(3) for item in arrivals if not item.readable}
+        examined = await asyncio.to_thread(lambda: [arrivals.examine(body) for body in updates])
+        unreadable = {item.update_id: make_reference() for item in examined if not item.readable}
         now = self._clock()
         try:
             async with self._database.write() as connection:
-                new = await store.keep_updates(connection, [item.body for item in arrivals], at=now)
+                new = await store.keep_updates(connection, [item.body for item in examined], at=now)
                 for number in new & unreadable.keys():
                     await store.set_aside(connection, number, reference=unreadable[number], at=now)
         except Exception as error:
@@ -139,7 +135,7 @@ class Inbox:
         for number in sorted(new & unreadable.keys()):
             logger.error("Error %s: update %s cannot be read", unreadable[number], number)
         self._taken |= dict.fromkeys(new - unreadable.keys(), False)
-        return _without(unreadable, updates) if unreadable else payload
+        return arrivals.blank(unreadable, updates) if unreadable else payload
 
     async def handle(
         self, update: Update, first: Awaitable[Any], again: Callable[[Update], Awaitable[Any]]
@@ -202,16 +198,18 @@ class Inbox:
 
     async def give_up(self, kept: KeptUpdate) -> str:
         """Set an update aside that has ended the process time and again; what to tell the person."""
-        reference = secrets.token_hex(3)
-        logger.error("Error %s: update %s ended the process %s times", reference, kept.update_id, kept.tries + 1)
-        await self._set_aside(kept.update_id, reference)
+        reference = await self._refuse(kept, f"ended the process {kept.tries + 1} times")
         return _GIVEN_UP.format(reference=reference)
 
     async def reject(self, kept: KeptUpdate) -> None:
         """Set an update aside that this version of the library cannot read."""
-        reference = secrets.token_hex(3)
-        logger.error("Error %s: update %s cannot be read", reference, kept.update_id)
+        await self._refuse(kept, "cannot be read")
+
+    async def _refuse(self, kept: KeptUpdate, reason: str) -> str:
+        reference = make_reference()
+        logger.error("Error %s: update %s %s", reference, kept.update_id, reason)
         await self._set_aside(kept.update_id, reference)
+        return reference
 
     def close_acted(self, kept: KeptUpdate) -> str:
         """Cross off an update that had acted when the process died; what to tell the person."""
@@ -274,34 +272,3 @@ class Inbox:
                     return
             else:
                 self._handled -= handled
-
-
-def _read_updates(payload: bytes) -> list[Body]:
-    """The updates in an answer to getUpdates; none in one that is anything else, which the library judges."""
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        return []
-    result = answer.get("result") if isinstance(answer, dict) and answer.get("ok") else None
-    return (
-        [item for item in result if isinstance(item, dict) and isinstance(item.get("update_id"), int)]
-        if isinstance(result, list)
-        else []
-    )
-
-
-def _examine(body: Body) -> _Arrival:
-    """What of an update may be written down, and whether the library can read it."""
-    kept = {"update_id": body["update_id"]}
-    try:
-        kept = redact_concerns(body)
-        Update.de_json(body, None)
-    except Exception:  # noqa: BLE001 - whatever is wrong with one update must not keep the others out
-        return _Arrival(kept, readable=False)
-    return _Arrival(kept, readable=True)
-
-
-def _without(unreadable: Collection[int], updates: Sequence[Body]) -> bytes:
-    """The answer with nothing but their numbers for what cannot be read."""
-    bare = [{"update_id": body["update_id"]} if body["update_id"] in unreadable else body for body in updates]
-    return json.dumps({"ok": True, "result": bare}).encode()

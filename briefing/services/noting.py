@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from briefing.clock import Clock
 from briefing.services.answering import PAGE
-from briefing.storage import Database, questions, showings
+from briefing.storage import Database, handling, questions, showings
 from briefing.storage.questions import LoggedQuestion
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.models import MAX_LINE
@@ -62,9 +62,13 @@ class Noting:
     async def note(self, answer: Answer) -> str | None:
         """Keep a question and its outcome; the token for the buttons, None when it is not kept.
 
-        The facts that are shown are counted in any case: by fact and month, apart from the question.
+        The facts that are shown are counted in any case: by fact and month, apart from the question. An answer that could not be
+        sent and is given again is noted once.
         """
         wording, today, shown = _clean(answer.question), self._clock().date(), _list_shown(answer)
+        attempt = handling.current.get()
+        if attempt and wording in attempt.notes:
+            return attempt.notes[wording]
         kept = bool(self._days and wording) and answer.status in _NOTED
         if not kept and not shown:
             return None
@@ -78,11 +82,13 @@ class Noting:
         )
         async with self._database.write(repeatable=True) as connection:
             await showings.count_showings(connection, shown, on=today)
-            if not kept:
-                return None
-            await questions.forget_questions(connection, up_to=today - timedelta(days=self._days))
-            await questions.add_question(connection, question)
-        return question.token
+            if kept:
+                await questions.forget_questions(connection, up_to=today - timedelta(days=self._days))
+                await questions.add_question(connection, question)
+        token = question.token if kept else None
+        if attempt:
+            attempt.notes[wording] = token
+        return token
 
     async def rate(self, token: str, verdict: Verdict) -> bool:
         """Note whether the answer helped; False when that was said before or the question is no longer kept."""

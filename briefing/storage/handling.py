@@ -1,7 +1,7 @@
 """Which update the running task works for, so that what it does can be written down together with it."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -10,10 +10,12 @@ class Handling:
 
     Attributes:
         acted: Something that must not be done twice is in the database.
+        notes: What has been noted while it was tried, by its words: another try does not note it again.
     """
 
     update_id: int
     acted: bool = False
+    notes: dict[str, str | None] = field(default_factory=dict)
 
 
 current: ContextVar[Handling | None] = ContextVar("handling", default=None)

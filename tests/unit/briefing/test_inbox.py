@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from telegram import Update
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ApplicationBuilder, CallbackContext
 
 from briefing.chat import inbox as module
 from briefing.chat.errors import report_error
-from briefing.chat.inbox import MAX_STARTS, Inbox
+from briefing.chat.inbox import MAX_OUTAGES, MAX_STARTS, Inbox
 from briefing.chat.ordering import ChatOrder
 from briefing.chat.replaying import replay
 from briefing.storage import Database
@@ -208,7 +208,7 @@ async def test_what_has_acted_is_not_tried_again(database: Database, clock: Hand
 
 
 async def test_what_telegram_refuses_is_not_tried_again(database: Database, clock: HandClock) -> None:
-    """The call was tried as often as it helps; the update would fare no better."""
+    """It would be refused again."""
 
     async def work(_number: int) -> None:
         raise BadRequest("message is too long")
@@ -233,6 +233,40 @@ async def test_a_locked_database_is_waited_for(database: Database, clock: HandCl
     assert len(bench.handled) == 8
     assert not bench.told()
     assert await bench.states() == {1: "done"}
+
+
+@pytest.mark.parametrize("failure", [NetworkError("Bad Gateway"), TimedOut(), RetryAfter(600)])
+async def test_an_outage_of_telegram_is_waited_for(
+    database: Database, clock: HandClock, failure: TelegramError
+) -> None:
+    """A question whose answer Telegram does not take is answered once it does, and nobody hears of the failures."""
+    failures = [failure] * MAX_OUTAGES
+
+    async def work(_number: int) -> None:
+        if failures:
+            raise failures.pop()
+
+    bench = Bench(database, clock, work)
+    await bench.inbox.keep(_payload(1))
+    await bench.handle(1)
+    assert len(bench.handled) == MAX_OUTAGES + 1
+    assert not bench.told()
+    assert await bench.states() == {1: "done"}
+
+
+async def test_an_outage_that_does_not_end_is_given_up(database: Database, clock: HandClock) -> None:
+    """What else the chat has sent must not wait for ever; the update is kept under its reference."""
+
+    async def work(number: int) -> None:
+        if number == 1:
+            raise NetworkError("Bad Gateway")
+
+    bench = Bench(database, clock, work)
+    await bench.inbox.keep(_payload(1, 2))
+    await bench.handle(1)
+    await bench.handle(2)
+    assert len(bench.told()) == 1
+    assert await bench.states() == {1: "aside", 2: "done"}
 
 
 async def test_a_stop_leaves_what_cannot_be_done_for_the_next_start(

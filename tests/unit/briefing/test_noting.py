@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from briefing.services.noting import Noting, Reason, Verdict, Waiting
-from briefing.storage import Database, questions
+from briefing.storage import Database, handling, questions
 from briefing.storage.questions import LoggedQuestion
+from briefing.storage.tables import fact_showings
 from briefing.storage.tables import questions as table
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.models import MAX_LINE
@@ -39,6 +40,21 @@ async def _find(database: Database, token: str | None) -> LoggedQuestion:
         found = await questions.find_question(connection, token or "")
     assert found is not None
     return found
+
+
+async def test_another_try_of_an_update_notes_nothing_more(noting: Noting, database: Database) -> None:
+    """An answer that could not be sent is given again; what was asked counts once. The next update counts by itself."""
+    tokens = []
+    for number in (1, 2):
+        handling.current.set(handling.Handling(number))
+        tokens += [await noting.note(make_answer(AnswerStatus.ANSWERED)) for _try in range(2)]
+    first, second, *next_update = tokens
+    assert first == second
+    assert first not in next_update
+    assert len(await _all(database)) == 2
+    async with database.read() as connection:
+        shown = await connection.execute(select(fact_showings.c.shown))
+    assert shown.scalar_one() == 2
 
 
 @pytest.mark.parametrize("status", list(AnswerStatus))
