@@ -27,6 +27,7 @@ bench: $(VENV)/.dev  ## the figures in docs/benchmarks.md; SETS="a.json b.json" 
 	$(BIN)/python -m benchmarks.transport
 	$(BIN)/python -m benchmarks.rebuilding
 	$(BIN)/python -m benchmarks.recall
+	$(BIN)/python -m benchmarks.queueing
 	$(BIN)/python -m benchmarks.broadcast --subscribers 1000
 	$(BIN)/python -m benchmarks.kills --kills 20
 

@@ -131,11 +131,28 @@ async def _claim(
         .returning(deliveries.c.id)
     )
     ids = {row.id for row in claimed}
-    if ids:
-        ids -= await corrections.cancel_overtaken(connection, ids, at=now)
     if not ids:
         return []
+    rows = await _find_claimed(connection, ids)
+    # only of what has a newer version can a correction tell
+    outdated = {row.id for row in rows if row.newest_version is not None}
+    overtaken = await corrections.cancel_overtaken(connection, outdated, at=now) if outdated else set()
+    corrected = {row.correction_id for row in rows if row.correction_id is not None}
+    changes = await corrections.find_corrections(connection, corrected) if corrected else {}
+    told: dict[int, Fact] = {}  # a broadcast carries one version to many
+    for row in rows:
+        if row.alert_id is not None and row.alert_id not in told:
+            told[row.alert_id] = read_fact(row.body, row.version, row.status)
+    return [
+        Delivery(row.id, row.chat_id, row.attempts, _read(row, told, changes), row.reply_to, _read_newest(row))
+        for row in rows
+        if row.id not in overtaken
+    ]
+
+
+async def _find_claimed(connection: AsyncConnection, ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     alerted = and_(fact_versions.c.fact_id == alerts.c.fact_id, fact_versions.c.version == alerts.c.fact_version)
+    newer = and_(facts.c.id == alerts.c.fact_id, facts.c.version != alerts.c.fact_version)
     result = await connection.execute(
         select(
             deliveries.c.id,
@@ -143,6 +160,7 @@ async def _claim(
             deliveries.c.attempts,
             deliveries.c.question,
             deliveries.c.notice,
+            deliveries.c.alert_id,
             deliveries.c.correction_id,
             deliveries.c.reply_to,
             fact_versions.c.body,
@@ -154,28 +172,22 @@ async def _claim(
         )
         .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(fact_versions, alerted)
-        .outerjoin(facts, facts.c.id == alerts.c.fact_id)
+        .outerjoin(facts, newer)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
-    rows = result.all()
-    corrected = {row.correction_id for row in rows if row.correction_id is not None}
-    changes = await corrections.find_corrections(connection, corrected) if corrected else {}
-    return [
-        Delivery(row.id, row.chat_id, row.attempts, _read(row, changes), row.reply_to, _read_newest(row))
-        for row in rows
-    ]
+    return result.all()
 
 
 def _read_newest(row: Row[*tuple[Any, ...]]) -> Fact | None:
     """None where the alert's version is the newest, and for what is no alert."""
-    if row.newest_version is None or row.newest_version == row.version:
+    if row.newest_version is None:
         return None
     return read_fact(row.newest_body, row.newest_version, row.newest_status)
 
 
 def _read(
-    row: Row[*tuple[Any, ...]], changes: Mapping[int, Correction]
+    row: Row[*tuple[Any, ...]], told: Mapping[int, Fact], changes: Mapping[int, Correction]
 ) -> Fact | Correction | AwaitedQuestion | Notice:
     if row.correction_id is not None:
         return changes[row.correction_id]
@@ -183,4 +195,4 @@ def _read(
         return AwaitedQuestion(row.question)
     if row.notice is not None:
         return Notice(row.notice)
-    return read_fact(row.body, row.version, row.status)
+    return told[row.alert_id]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.deliveries import CANCELLED, PENDING, SENT, is_free
+from briefing.storage.deliveries import CANCELLED, FAILED, PENDING, SENT, is_free
 from briefing.storage.facts import read_fact
 from briefing.storage.tables import alerts, corrections, deliveries, fact_receipts, fact_versions, subscribers
 from knowledge.models import Fact
@@ -134,7 +134,8 @@ async def cancel_overtaken(connection: AsyncConnection, ids: Collection[int], *,
             (corrections.c.fact_id == alerts.c.fact_id) & (corrections.c.version > alerts.c.fact_version),
         )
         .join(owed, (owed.c.correction_id == corrections.c.id) & (owed.c.chat_id == deliveries.c.chat_id))
-        .where(deliveries.c.id.in_(ids), owed.c.state.in_((PENDING, SENT)))
+        # that is, sent or to be sent; asked for by name, SQLite would look through all that are to be sent
+        .where(deliveries.c.id.in_(ids), owed.c.state.not_in((FAILED, CANCELLED)))
     )
     cancelled = await connection.execute(
         update(deliveries)

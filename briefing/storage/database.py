@@ -217,6 +217,8 @@ def _make_engine(url: URL) -> AsyncEngine:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        # 16 MB rather than 2: with 100,000 deliveries waiting a claim takes two thirds of the time
+        cursor.execute("PRAGMA cache_size = -16000")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA journal_mode = WAL")
         # a commit must survive a power cut: an alert or a draft is promised once it is answered
