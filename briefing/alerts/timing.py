@@ -68,14 +68,8 @@ def _find_end_of_quiet(preferences: Preferences, moment: datetime) -> datetime |
         return None
     local = moment.astimezone(LONDON)
     shown = local.hour * 60 + local.minute
-    if first < last:
-        if not first <= shown < last:
-            return None
-        end = at_clock(local.date(), last)
-    elif shown >= first:
-        end = at_clock(local.date() + _A_DAY, last)
-    elif shown < last:
-        end = at_clock(local.date(), last)
-    else:
+    inside = first <= shown < last if first < last else shown >= first or shown < last
+    if not inside:
         return None
+    end = at_clock(local.date() if shown < last else local.date() + _A_DAY, last)
     return end if end > moment else None

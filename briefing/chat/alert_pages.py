@@ -1,6 +1,6 @@
 """What a chat is told unasked: a new finding, a digest of several, a correction. Telegram HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from briefing.chat.differences import render_differences
 from briefing.chat.markup import MESSAGE_LIMIT, escape, shorten, visible_length
@@ -34,11 +34,16 @@ def render_probes(facts: Sequence[Fact]) -> str:
 
 def render_digest(facts: Sequence[Fact], base: FactBase) -> tuple[str, int]:
     """One message with as many of the facts, from the first, as fit: by theme, newest first. How many those are."""
-    for count in range(len(facts), 1, -1):
-        text = _render_gathered(facts[:count], base)
-        if visible_length(text) <= MESSAGE_LIMIT:
-            return text, count
-    return render_alert(facts[0], base.sources[facts[0].source], base), 1
+    # each is made once: to compare a fact is a walk through the base
+    entries = {facts[0].id: _render_entry(facts[0], base)}
+    fitting = None
+    for count in range(2, len(facts) + 1):
+        entries[facts[count - 1].id] = _render_entry(facts[count - 1], base)
+        text = _render_gathered(facts[:count], entries, base)
+        if visible_length(text) > MESSAGE_LIMIT:
+            break
+        fitting = text, count
+    return fitting or (render_alert(facts[0], base.sources[facts[0].source], base), 1)
 
 
 def render_correction(correction: Correction, base: FactBase) -> str:
@@ -56,7 +61,7 @@ def render_correction(correction: Correction, base: FactBase) -> str:
     return "\n\n".join([f"✏️ <b>Corrected: {present.id}</b>", changes, reason, "<b>It now reads</b>", *now])
 
 
-def _render_gathered(facts: Sequence[Fact], base: FactBase) -> str:
+def _render_gathered(facts: Sequence[Fact], entries: Mapping[str, str], base: FactBase) -> str:
     groups: dict[str, list[Fact]] = {}
     for fact in sorted(facts, key=lambda fact: (fact.as_at, fact.id), reverse=True):
         groups.setdefault(fact.themes[0], []).append(fact)
@@ -67,7 +72,7 @@ def _render_gathered(facts: Sequence[Fact], base: FactBase) -> str:
     blocks = [f"🔔 <b>{len(facts)} new findings</b>"]
     for theme in order:
         blocks.append(f"<b>{escape(_name_theme(theme, base))}</b>")
-        blocks += [_render_entry(fact, base) for fact in groups[theme]]
+        blocks += [entries[fact.id] for fact in groups[theme]]
     return "\n\n".join(blocks)
 
 

@@ -47,9 +47,8 @@ def _examine_base(settings: Settings) -> Diagnosis:
 
 
 async def _examine_database(settings: Settings) -> Diagnosis:
-    if await _is_missing(settings):
-        path = settings.database_url.removeprefix("sqlite:///")
-        return Diagnosis("Database", sound=True, finding=f"none yet: the first start makes {path}")
+    if missing := await _find_missing(settings):
+        return Diagnosis("Database", sound=True, finding=f"none yet: the first start makes {missing}")
     try:
         async with await Database.open(settings.database_url, migrate=False) as database:
             kind = "SQLite" if database.serves_one_process else "PostgreSQL"
@@ -59,7 +58,7 @@ async def _examine_database(settings: Settings) -> Diagnosis:
 
 
 async def _examine_inbox(settings: Settings) -> Diagnosis:
-    if await _is_missing(settings):
+    if await _find_missing(settings):
         return Diagnosis("Inbox", sound=True, finding="empty")
     try:
         async with (
@@ -78,10 +77,12 @@ async def _examine_inbox(settings: Settings) -> Diagnosis:
     return Diagnosis("Inbox", sound=True, finding=f"messages waiting: {waiting}")
 
 
-async def _is_missing(settings: Settings) -> bool:
-    """Whether the first start will make the database; opening it would."""
+async def _find_missing(settings: Settings) -> str | None:
+    """The file that the first start will make for the database, as opening it would; None where there is one."""
     path = settings.database_url.removeprefix("sqlite:///")
-    return path != settings.database_url and not await asyncio.to_thread(Path(path).exists)
+    if path == settings.database_url or await asyncio.to_thread(Path(path).exists):
+        return None
+    return path
 
 
 def _examine_search(settings: Settings) -> Diagnosis:

@@ -1,6 +1,7 @@
 """Carries alerts and awaited answers: tries once and says how it went."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
@@ -19,11 +20,19 @@ from briefing.services.citing import Citing
 from briefing.storage.corrections import Correction
 from knowledge.alerting import list_probes
 from knowledge.answer import AnswerStatus
-from knowledge.base import FactBase
+from knowledge.base import Contents, FactBase
 from knowledge.models import Fact
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures before there was a connection to send on: what was to be sent has not arrived."""
+
+
+@dataclass(frozen=True)
+class _RenderedAlert:
+    fact: Fact
+    contents: Contents
+    text: str
+    keyboard: InlineKeyboardMarkup
 
 
 class TelegramSender:
@@ -37,13 +46,23 @@ class TelegramSender:
         self._answering = answering
         self._citing = citing
         self._council = council
+        self._last: _RenderedAlert | None = None
 
     async def send_alert(self, chat_id: int, fact: Fact) -> Outcome:
         """Send the alert for this version of a fact, once."""
-        text = render_alert(fact, self._base.sources[fact.source], self._base)
+        alert = self._render(fact)
         row = paragraph_row([(None, fact)], await self._citing.find_shown([fact]))
-        keyboard = alert_keyboard(fact.id, has_probes=bool(list_probes(fact, self._base)))
-        return await self._send(chat_id, text, add_rows(keyboard, [row] if row else []))
+        return await self._send(chat_id, alert.text, add_rows(alert.keyboard, [row] if row else []))
+
+    def _render(self, fact: Fact) -> "_RenderedAlert":
+        """The same for every chat of a broadcast, while the base stays as it is: to compare a fact is a walk through it."""
+        contents = self._base.contents
+        last = self._last
+        if last is None or last.fact != fact or last.contents is not contents:
+            text = render_alert(fact, self._base.sources[fact.source], self._base)
+            keyboard = alert_keyboard(fact.id, has_probes=bool(list_probes(fact, self._base)))
+            last = self._last = _RenderedAlert(fact, contents, text, keyboard)
+        return last
 
     async def send_digest(self, chat_id: int, facts: Sequence[Fact]) -> tuple[Outcome, int]:
         """Send alerts that were gathered for a chat in one message; how many of them, from the first, it holds."""

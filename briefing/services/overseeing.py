@@ -1,7 +1,7 @@
 """What became of what was to be sent; and a word to the owners when much of it fails."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,18 +63,17 @@ class Overseeing:
             return False
         self._alarmed_at = now
         owners = [member.user_id for member in self._people.list_members() if member.role is Role.OWNER]
-        text = _describe_alarm(reasons.items())
+        text = _describe_alarm(reasons)
         logger.error("%s messages failed for good within an hour", sum(reasons.values()))
         async with self._database.write() as connection:
             await deliveries.add_notices(connection, owners, text, due_at=now)
         return True
 
 
-def _describe_alarm(reasons: Iterable[tuple[str, int]]) -> str:
-    """In plain words; the reasons are Telegram's."""
-    listed = list(reasons)
-    total, (reason, count) = sum(number for _reason, number in listed), listed[0]
+def _describe_alarm(reasons: Mapping[str, int]) -> str:
+    """In plain words; the reasons are Telegram's, the most frequent first."""
+    reason, count = next(iter(reasons.items()))
     return (
-        f"{total} messages could not be delivered within the last hour and are not tried again. Most often ({count}): "
-        f"{reason}. /deliveries shows them."
+        f"{sum(reasons.values())} messages could not be delivered within the last hour and are not tried again. Most "
+        f"often ({count}): {reason}. /deliveries shows them."
     )

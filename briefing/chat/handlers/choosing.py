@@ -8,9 +8,9 @@ from telegram import InlineKeyboardMarkup, Update
 
 from briefing.chat import choice_pages, keyboards
 from briefing.chat.choice_pages import NOTHING, Change, Page
-from briefing.chat.group_rights import ONLY_ADMINS, may_choose
+from briefing.chat.group_rights import message_of_chooser, press_of_chooser
 from briefing.chat.markup import escape
-from briefing.chat.room import Context, Handler, Press, Room, argument_of, message_of, press_of
+from briefing.chat.room import Context, Handler, Press, Room, argument_of, message_of
 from briefing.chat.spans import LONGEST, read_pause, read_quiet
 from briefing.services.choosing import Choices, NotFollowingError
 from briefing.services.subscribing import EVERYTHING
@@ -65,11 +65,10 @@ class ChoosingHandlers:
 
     async def pause(self, update: Update, context: Context) -> None:
         """`/pause 2 weeks`: silent until then."""
-        message, chat, user = message_of(update)
-        if not await may_choose(chat, user, message):
-            await message.reply_html(ONLY_ADMINS)
+        message = await message_of_chooser(update)
+        if message is None:
             return
-        choices = await self._room.choosing.find(chat.id)
+        choices = await self._room.choosing.find(message.chat_id)
         if not choices.followed:
             await message.reply_html(NOTHING)
             return
@@ -80,55 +79,52 @@ class ChoosingHandlers:
             keyboard = self._keyboard(Page.PAUSE, choices)
             await message.reply_html(f"{understood}{_HOW_TO_PAUSE}", reply_markup=keyboard)
             return
-        choices = await self._room.choosing.pause(chat.id, end)
+        choices = await self._room.choosing.pause(message.chat_id, end)
         await message.reply_html(_tell_pause(choices))
 
     async def resume(self, update: Update, context: Context) -> None:
         """`/resume`: end the pause."""
-        message, chat, user = message_of(update)
-        if not await may_choose(chat, user, message):
-            await message.reply_html(ONLY_ADMINS)
+        message = await message_of_chooser(update)
+        if message is None:
             return
-        former = await self._room.choosing.find(chat.id)
+        former = await self._room.choosing.find(message.chat_id)
         if not former.followed:
             await message.reply_html(NOTHING)
         elif former.when.paused_until is None:
             await message.reply_html("There is no pause to end. /alerts shows how you are told.")
         else:
-            choices = await self._room.choosing.resume(chat.id)
+            choices = await self._room.choosing.resume(message.chat_id)
             self._room.wake_dispatcher()
             await message.reply_html(f"The pause is over. You are told {choice_pages.describe_when(choices)}.")
 
     async def be_quiet(self, update: Update, context: Context) -> None:
         """`/quiet 22:00 07:00`, `/quiet off`: hours in which nothing is sent unasked."""
-        message, chat, user = message_of(update)
-        if not await may_choose(chat, user, message):
-            await message.reply_html(ONLY_ADMINS)
+        message = await message_of_chooser(update)
+        if message is None:
             return
         wanted = argument_of(message)
         hours = read_quiet(wanted)
-        choices = await self._room.choosing.find(chat.id)
+        choices = await self._room.choosing.find(message.chat_id)
         if not choices.followed:
             await message.reply_html(NOTHING)
         elif wanted.casefold() in {"off", "none", "never"}:
-            choices = await self._room.choosing.choose_when(chat.id, quiet_from=None, quiet_until=None)
+            choices = await self._room.choosing.choose_when(message.chat_id, quiet_from=None, quiet_until=None)
             self._room.wake_dispatcher()
             await message.reply_html("No quiet hours: you are told at any hour. /alerts shows the rest.")
         elif hours is None:
             await message.reply_html(_HOW_TO_BE_QUIET, reply_markup=self._keyboard(Page.QUIET, choices))
         else:
-            choices = await self._room.choosing.choose_when(chat.id, quiet_from=hours[0], quiet_until=hours[1])
+            choices = await self._room.choosing.choose_when(
+                message.chat_id, quiet_from=hours[0], quiet_until=hours[1]
+            )
             await message.reply_html(choice_pages.render_choices(choices, self._room.base))
 
     async def press(self, update: Update, context: Context) -> None:
         """A button of the choices: another page, or a change."""
-        press = await press_of(update)
+        press = await press_of_chooser(update)
         if press is None:
             return
         message = press.message
-        if not await may_choose(message.chat, press.user):
-            await press.say(ONLY_ADMINS, alert=True)
-            return
         _verb, what, *values = press.parts
         try:
             if what in tuple(Page):
@@ -153,11 +149,8 @@ class ChoosingHandlers:
 
     async def unfollow(self, update: Update, context: Context) -> None:
         """One tap under an alert: no more of its themes."""
-        press = await press_of(update)
+        press = await press_of_chooser(update)
         if press is None:
-            return
-        if not await may_choose(press.message.chat, press.user):
-            await press.say(ONLY_ADMINS, alert=True)
             return
         fact = self._room.base.facts.get(press.parts[-1])
         if fact is None:

@@ -4,8 +4,8 @@ from telegram import ChatMember, Update
 
 from briefing.chat import keyboards
 from briefing.chat.choice_pages import Page, choice_keyboard, render_choices
-from briefing.chat.group_rights import ONLY_ADMINS, may_choose
-from briefing.chat.room import Context, Room, message_of, press_of
+from briefing.chat.group_rights import message_of_chooser, press_of_chooser
+from briefing.chat.room import Context, Room
 from briefing.services.subscribing import EVERYTHING
 
 _CHOOSE = "<b>What would you like to be told of?</b>\nPress a theme to follow it, press again to stop."
@@ -19,20 +19,16 @@ class FollowingHandlers:
 
     async def subscribe(self, update: Update, context: Context) -> None:
         """Offer everything and each theme."""
-        message, chat, user = message_of(update)
-        if not await may_choose(chat, user, message):
-            await message.reply_html(ONLY_ADMINS)
+        message = await message_of_chooser(update)
+        if message is None:
             return
-        followed = await self._room.subscribing.list_followed(chat.id)
+        followed = await self._room.subscribing.list_followed(message.chat_id)
         await message.reply_html(_CHOOSE, reply_markup=keyboards.subscribe_keyboard(self._room.base, followed))
 
     async def choose(self, update: Update, context: Context) -> None:
         """A press on a theme switches it on or off."""
-        press = await press_of(update)
+        press = await press_of_chooser(update)
         if press is None:
-            return
-        if not await may_choose(press.message.chat, press.user):
-            await press.say(ONLY_ADMINS, alert=True)
             return
         try:
             followed = await self._room.subscribing.toggle_theme(press.message.chat_id, press.parts[-1])
@@ -44,11 +40,8 @@ class FollowingHandlers:
 
     async def follow(self, update: Update, context: Context) -> None:
         """The button under an answer or an alert: follow its theme, or show what is followed."""
-        press = await press_of(update)
+        press = await press_of_chooser(update)
         if press is None:
-            return
-        if not await may_choose(press.message.chat, press.user):
-            await press.say(ONLY_ADMINS, alert=True)
             return
         chat_id = press.message.chat_id
         followed = await self._room.subscribing.list_followed(chat_id)
@@ -71,11 +64,8 @@ class FollowingHandlers:
 
     async def close(self, update: Update, context: Context) -> None:
         """Done choosing: the list gives way to what was chosen."""
-        press = await press_of(update)
+        press = await press_of_chooser(update)
         if press is None:
-            return
-        if not await may_choose(press.message.chat, press.user):
-            await press.say(ONLY_ADMINS, alert=True)
             return
         choices = await self._room.choosing.find(press.message.chat_id)
         base = self._room.base
@@ -85,10 +75,10 @@ class FollowingHandlers:
 
     async def unsubscribe(self, update: Update, context: Context) -> None:
         """Stop everything."""
-        message, chat, user = message_of(update)
-        if not await may_choose(chat, user, message):
-            await message.reply_html(ONLY_ADMINS)
-        elif await self._room.subscribing.stop(chat.id):
+        message = await message_of_chooser(update)
+        if message is None:
+            return
+        if await self._room.subscribing.stop(message.chat_id):
             await message.reply_html("You will get no more alerts. /subscribe starts them again.")
         else:
             await message.reply_html("You follow no alerts, so there is nothing to stop. /subscribe starts them.")

@@ -341,26 +341,26 @@ async def test_a_restart_takes_up_what_was_left(database: Database, clock: HandC
     assert await bot.inbox.reopen() == []
 
 
-async def test_what_had_acted_is_not_done_again(database: Database, clock: HandClock) -> None:
-    """After a crash its person is told that it was kept."""
+@pytest.mark.parametrize(
+    ("died", "told"),
+    [
+        # it had acted: its person is told that it was kept
+        ({"acted": (1,)}, "has been done and is kept"),
+        # the process died with it time and again: it is begun no more
+        ({"tries": MAX_STARTS}, "had to be restarted"),
+    ],
+)
+async def test_what_is_not_done_again_is_told(
+    database: Database, clock: HandClock, died: dict[str, Any], told: str
+) -> None:
+    """Its person hears why, and the rest goes on."""
     bot = Restart(database, clock)
-    await bot.die_with(1, 2, acted=(2,))
-    await bot.start()
-    assert bot.handled == [1]
-    [sent] = bot.transport.named("sendMessage")
-    assert "has been done and is kept" in sent["text"]
-    assert await bot.inbox.reopen() == []
-
-
-async def test_what_ends_the_process_is_set_aside(database: Database, clock: HandClock) -> None:
-    """An update with which the process died time and again is begun no more; its person is told, the rest goes on."""
-    bot = Restart(database, clock)
-    await bot.die_with(1, tries=MAX_STARTS)
+    await bot.die_with(1, **died)
     await bot.die_with(2)
     await bot.start()
     assert bot.handled == [2]
     [sent] = bot.transport.named("sendMessage")
-    assert "had to be restarted" in sent["text"]
+    assert told in sent["text"]
     assert await bot.inbox.reopen() == []
 
 
