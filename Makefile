@@ -11,7 +11,7 @@ run: $(VENV)/.run  ## the sandbox: a chat page in the browser, no token needed
 	$(BIN)/python bot.py sandbox
 
 test: $(VENV)/.dev  ## every test; the browser ones are skipped, and say so, where Chromium is missing
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## style, types, import contracts, curated base
 	$(BIN)/ruff check .

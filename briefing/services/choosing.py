@@ -14,6 +14,7 @@ from briefing.storage.preferences import Cadence, Filters, Preferences
 
 FOR_GOOD = timedelta(days=3650)
 """A pause until somebody ends it."""
+_NOON, _EVENING = 12 * 60, 18 * 60
 
 
 class NotFollowingError(Exception):
@@ -48,12 +49,17 @@ class Choosing:
     async def choose_when(self, chat_id: int, **changes: Any) -> Choices:
         """Change fields of `Preferences`; what waits for the chat comes when it is then wanted.
 
+        Who chooses the evening before committee, with an hour in the morning so far, is told at 18:00.
+
         Raises:
             NotFollowingError: when the chat follows nothing.
         """
         async with self._database.write() as connection:
             former = (await preferences.find_preferences(connection, [chat_id]))[chat_id]
             chosen = replace(former, **changes)
+            begins_eve = chosen.cadence is Cadence.EVE and former.cadence is not Cadence.EVE
+            if begins_eve and "digest_at" not in changes and chosen.digest_at < _NOON:
+                chosen = replace(chosen, digest_at=_EVENING)
             if not await preferences.put_preferences(connection, chat_id, chosen):
                 raise NotFollowingError
             await outbox.retime_alerts(connection, [chat_id], at=self._clock(), undo=self._undo)

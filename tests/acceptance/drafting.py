@@ -18,6 +18,8 @@ class Finding:
     other_themes: Sequence[str] = ()
     title: str = "Monitoring visit to Norfolk children's services, October 2026"
     url: str = "https://files.ofsted.gov.uk/v1/file/50300000"
+    document: str = "Monitoring letter"
+    publisher: str = "Ofsted"
     stance: str = "Strength"
     asks: str = "what did the october 2026 monitoring visit find on care leavers\nhow many care leavers are we in touch with"
 
@@ -35,9 +37,9 @@ def list_steps(finding: Finding) -> Sequence[Step]:
     """Every question on the way to the preview, for a finding in a new monitoring letter."""
     return (
         Step("Which document", presses=["A new document"]),
-        Step("What sort of document", presses=["Monitoring letter"]),
+        Step("What sort of document", presses=[finding.document]),
         Step("What is its title", says=finding.title),
-        Step("Who published it", presses=["Ofsted"]),
+        Step("Who published it", presses=[finding.publisher]),
         Step("When was it published", says="2026-11-10"),
         Step("Where is it on the web", says=finding.url),
         Step("What sort of claim", presses=["Finding"]),

@@ -151,7 +151,7 @@ class Sandbox:
         """Start the bot and wait until it takes updates."""
         before = await self.count_events()
         await self.bot.spawn()
-        ready = asyncio.create_task(self.find_event(_is_ready, after=before, seconds=START_SECONDS))
+        ready = asyncio.create_task(self.find_event(is_ready, after=before, seconds=START_SECONDS))
         ended = asyncio.create_task(self.bot.ends())
         done, pending = await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
@@ -275,7 +275,7 @@ async def open_sandbox(folder: Path) -> AsyncIterator[Sandbox]:
                 await sandbox.bot.kill()
 
 
-def _is_ready(event: Event) -> bool:
+def is_ready(event: Event) -> bool:
     """The editor's menu is the last thing a start sets."""
     return bool(event["type"] == "commands" and event["chat_id"] == EDITOR)
 

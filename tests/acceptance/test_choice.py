@@ -9,6 +9,8 @@ from briefing.alerts.timing import LONDON
 from tests.acceptance.drafting import Finding, publish_finding
 from tests.acceptance.driver import Sandbox
 from tests.acceptance.people import Person, wait_for
+from tests.acceptance.reports import accept_judgements, register
+from tests.reporting import TITLE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
 
@@ -65,6 +67,26 @@ async def test_at_once_and_together(own: Sandbox) -> None:
     first, second = await _texts(own.north)
     assert FIRST.statement in first
     assert SECOND.statement in second
+
+
+async def test_a_digest_in_flight_at_a_kill(own: Sandbox) -> None:
+    """It had reached the chat, which the bot could not know: it comes once more, whole, and then no more."""
+    await _follow(own.north)
+    await _choose(own.north, "When", "Every day")
+    await publish_finding(own.editor, FIRST)
+    await publish_finding(own.editor, SECOND)
+    await own.set_fault("timeout_after", method="sendMessage", chat_id=own.north.chat, seconds=60)
+    await _let_digests_be_due(own)
+    assert await wait_for(lambda: _has_heard(own.north, 1))
+    await own.bot.kill()
+    await own.start_bot()
+    assert await wait_for(lambda: _has_heard(own.north, 2))
+    await own.restart_bot()
+    first, second = await _texts(own.north)
+    assert first == second
+    assert FIRST.statement in first
+    assert SECOND.statement in first
+    assert own.query("SELECT state, count(*) FROM deliveries GROUP BY state") == [("sent", 2)]
 
 
 async def test_the_hour_the_day_and_the_committee(own: Sandbox) -> None:
@@ -138,6 +160,38 @@ async def test_filters_choose_what_comes(own: Sandbox) -> None:
     assert len(await _texts(own.north)) == 1
     await own.coast.hears(SECOND.statement)
     assert "Only" not in await _choose(own.north, "Only", "Weaknesses only")
+
+
+async def test_only_what_stands_in_ofsteds_own_documents(own: Sandbox) -> None:
+    """A finding from the council's own paper does not come, one from a letter of Ofsted's does."""
+    await _follow(own.north)
+    await _follow(own.coast)
+    assert "Only: what stands in Ofsted's own documents" in await _choose(
+        own.north, "Only", "Ofsted's own documents only"
+    )
+    await publish_finding(
+        own.editor, replace(FIRST, document="Council statement", publisher="Norfolk County Council")
+    )
+    await own.coast.hears(FIRST.statement)
+    await publish_finding(own.editor, SECOND)
+    await own.north.hears(SECOND.statement)
+    assert len(await _texts(own.north)) == 1
+    assert len(await _texts(own.coast)) == 2
+
+
+async def test_only_one_council(own: Sandbox) -> None:
+    """Once the base holds findings on two councils one can be chosen: what is found on the other does not come."""
+    other = TITLE.replace("Norfolk", "Suffolk")
+    await accept_judgements(own.editor, await register(own.editor, telling=6, title=other))
+    await own.north.presses("Everything", on=await own.north.asks("/subscribe"))
+    await _follow(own.coast)
+    assert "Only: about Suffolk" in await _choose(own.north, "Only", "About Suffolk")
+    await publish_finding(own.editor, FIRST)
+    await own.coast.hears(FIRST.statement)
+    overview = await register(own.editor, telling=7, title=other, tell="Once for this report")
+    await accept_judgements(own.editor, overview)
+    assert "Suffolk" in (await own.north.hears("New:", seconds=15)).text
+    assert [FIRST.statement in text for text in await _texts(own.north)] == [False]
 
 
 async def test_one_tap_unfollows_and_another_follows_again(own: Sandbox) -> None:

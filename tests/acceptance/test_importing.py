@@ -11,13 +11,12 @@ import pytest_asyncio
 
 from tests.acceptance.drafting import Finding, begin_draft, list_steps, walk
 from tests.acceptance.driver import EDITOR, Sandbox, open_sandbox
-from tests.acceptance.people import Message, Person
-from tests.reporting import TELLING, TITLE, print_report
+from tests.acceptance.people import Person
+from tests.acceptance.reports import FILE, READING_SECONDS, register, send_report
+from tests.reporting import TELLING, print_report
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.asyncio(loop_scope="package")]
 
-READING_SECONDS = 20.0
-FILE = "norfolk-2026-11-20.pdf"
 DOCUMENTS = next(Path(__file__).parents[3].glob("*/sources/ofsted"), None)
 """Ofsted's reports, where somebody keeps them beside the project; they are not part of it."""
 STATEMENT = "One in eight of Norfolk's 803 care leavers had no pathway plan in October 2026."
@@ -42,26 +41,6 @@ async def second(desk: Sandbox) -> Person:
     """Another editor of the same council."""
     ids = desk.bot._environment["ADMIN_IDS"].split(",")
     return Person(desk, int(ids[1]))
-
-
-async def send_report(editor: Person, *, telling: int, title: str = TITLE) -> Message:
-    """Send a report of so many telling paragraphs; its header. Another number makes another document."""
-    await editor.sends_file(FILE, print_report(telling=telling, title=title), kind="document")
-    await editor.hears("Reading")
-    return await editor.sees("Led by", seconds=READING_SECONDS)
-
-
-async def register(editor: Person, *, telling: int, tell: str = "Not at all") -> Message:
-    """From the file to the overview, members told as chosen."""
-    header = await send_report(editor, telling=telling)
-    await editor.presses("Say when it was published", on=header)
-    asked = await editor.sees("When was it published")
-    await editor.presses("20 November 2026", on=asked)
-    ready = await editor.sees("Is that right?")
-    await editor.presses("Confirm", on=ready)
-    registered = await editor.sees("Registered as", seconds=READING_SECONDS)
-    await editor.presses(tell, on=registered)
-    return await editor.sees("0 accepted")
 
 
 async def leave(editor: Person) -> None:

@@ -64,6 +64,16 @@ async def test_a_new_hour_moves_what_waits(choosing: Choosing, database: Databas
 
 
 @pytest.mark.usefixtures("subscribing")
+@pytest.mark.parametrize(("hour", "expected"), [(8, 18), (17, 17), (20, 20)])
+async def test_the_evening_before_is_no_morning(choosing: Choosing, hour: int, expected: int) -> None:
+    """An hour in the morning gives way to 18:00; chosen afterwards, even that counts."""
+    await choosing.choose_when(CHAT, cadence=Cadence.DAILY, digest_at=hour * 60)
+    choices = await choosing.choose_when(CHAT, cadence=Cadence.EVE)
+    assert choices.when.digest_at == expected * 60
+    assert (await choosing.choose_when(CHAT, digest_at=8 * 60)).when.digest_at == 8 * 60
+
+
+@pytest.mark.usefixtures("subscribing")
 async def test_a_pause_holds_and_ends(choosing: Choosing, database: Database, clock: HandClock) -> None:
     """What is published during a pause is due after it; resuming lets it go."""
     end = NOW + timedelta(days=14)
