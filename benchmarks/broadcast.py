@@ -40,6 +40,7 @@ _LOG_SHOWN = 4000
 _SETTLING = timedelta(seconds=20)
 """From queueing the alert to its first message: the start, and loading the model for the search by meaning."""
 _ANSWER_SECONDS = 60.0
+_FULL_BYTES = 4096
 
 
 @dataclass
@@ -115,6 +116,14 @@ class Bot:
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
+
+    def fill_disk(self) -> None:
+        """Let it write no more than a little to any file from now on, as on a full disk. Linux only."""
+        import resource  # noqa: PLC0415 - not on every system
+
+        if self._process:
+            _soft, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (_FULL_BYTES, hard))
 
     def read_memory(self) -> float:
         """Its resident memory in megabytes; 0 where the system does not say."""

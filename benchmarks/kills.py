@@ -3,15 +3,19 @@
 `python -m benchmarks.kills --kills K [--faults] [--json]` starts the sandbox server with its limits enforced and the real bot in
 a process of its own, lets chats follow everything and queues one alert. While it goes out, other chats ask questions and switch a
 theme on, and the process is killed with SIGKILL at random moments and started again. What arrived is counted on the server, and
-what a press did in the database. With `--faults` the server also refuses, fails, hangs and hangs up.
+what a press did in the database. With `--faults` the server also refuses, fails, hangs and hangs up, somebody else locks the
+database, or the disk is full.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import sqlite3
 import tempfile
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,7 +51,11 @@ _FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "502"},
     {"kind": "timeout", "seconds": 0.3},
     {"kind": "reset"},
+    # done, and the answer lost: what was sent may arrive once more
+    {"kind": "timeout_after", "seconds": 0.3},
+    {"kind": "reset_after"},
 )
+_LOCKED_SECONDS = 0.5
 
 
 async def measure(kills: int, *, faults: bool, seed: int) -> dict[str, int]:
@@ -75,8 +83,7 @@ async def measure(kills: int, *, faults: bool, seed: int) -> dict[str, int]:
             for asker in askers:
                 await bot.start()
                 if faults:
-                    order = chance.choice(_FAULTS) | {"method": "sendMessage", "times": 3}
-                    (await http.post("/sandbox/faults", json=order)).raise_for_status()
+                    await _make_trouble(chance, http, bot)
                 await _ask_and_press(http, asker, menus[asker])
                 await asyncio.sleep(chance.uniform(SHORTEST, LONGEST))
                 await bot.kill()
@@ -99,6 +106,25 @@ async def measure(kills: int, *, faults: bool, seed: int) -> dict[str, int]:
         "updates_lost": lost,
         "updates_doubled": doubled,
     }
+
+
+async def _make_trouble(chance: random.Random, http: httpx.AsyncClient, bot: Bot) -> None:
+    """One of: the server fails some sends; somebody else has the database for a while; the disk is full until the kill."""
+    trouble = chance.randrange(len(_FAULTS) + 2)
+    if trouble < len(_FAULTS):
+        order = _FAULTS[trouble] | {"method": "sendMessage", "times": 3}
+        (await http.post("/sandbox/faults", json=order)).raise_for_status()
+    elif trouble == len(_FAULTS):
+        threading.Thread(target=_lock, args=(bot.database_url,)).start()
+    else:
+        bot.fill_disk()
+
+
+def _lock(database_url: str) -> None:
+    with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=10)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        time.sleep(_LOCKED_SECONDS)
+        connection.rollback()
 
 
 async def _open_menus(http: httpx.AsyncClient, server: SandboxServer, askers: range) -> dict[int, int]:

@@ -14,7 +14,9 @@ PUBLISHER = "Ofsted"
 OPEN_LICENCE = "Open Government Licence v3.0"
 OPEN_FROM = date(2015, 1, 1)
 """Ofsted's reports print the Open Government Licence from this year on."""
-CROWN_LICENCE = "Crown copyright; may be quoted for non-commercial purposes, unaltered, with source and date"
+CROWN_LICENCE = (
+    "Crown copyright; may be quoted for non-commercial educational purposes, unaltered, with source and date"
+)
 """What Ofsted's reports before that print, in few words."""
 
 _KINDS = {

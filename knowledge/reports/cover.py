@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.authorities import AuthorityFinder
-from knowledge.reports.days import find_day, find_span
+from knowledge.reports.days import Span, find_day, find_span
 from knowledge.reports.inspectors import find_inspector
 from knowledge.reports.lines import join_lines
 from knowledge.reports.pages import ReportPage
@@ -17,6 +17,8 @@ _SHORT_AT_MOST = 6
 framework, "Inspection methodology")."""
 _STANDARD_AT_LEAST = 9
 _STANDARD_AT_MOST = 20
+_WEEKEND = 2
+"""Days without inspectors that make no pause."""
 _WAITS_AT_MOST = 270
 """Days from the end of fieldwork to publication: Ofsted's own aim is some six weeks, the slowest took half a year."""
 _OPENING = 2500
@@ -99,6 +101,10 @@ def read_header(pages: Sequence[ReportPage], authorities: AuthorityFinder) -> He
         problems.append("fieldwork dates: none could be read on the cover")
     else:
         problems += _compare_with_footers(span, pages)
+        if span.pause > _WEEKEND:
+            problems.append(
+                f"fieldwork dates: the inspectors were away for {span.pause} days between; the first and the last day are given"
+            )
         if framework is ReportFramework.ILACS_STANDARD:
             framework, doubts = _measure_length(span)
             problems += doubts
@@ -112,8 +118,8 @@ def read_header(pages: Sequence[ReportPage], authorities: AuthorityFinder) -> He
     problems += doubts
     if inspector is None:
         problems.append("lead_inspector: the report names none")
-    start, end = span or (None, None)
     authority = names[0] if names else None
+    start, end = (span.first, span.last) if span else (None, None)
     return Header(framework, authority, start, end, published, inspector, tuple(problems))
 
 
@@ -178,7 +184,7 @@ def _compare_authorities(
     ]
 
 
-def _find_fieldwork(opening: str, place: int, framework: ReportFramework) -> tuple[date, date] | None:
+def _find_fieldwork(opening: str, place: int, framework: ReportFramework) -> Span | None:
     label = _DATES.search(opening)
     if label is None and (framework in _VISITS or framework is ReportFramework.OTHER):
         visits = _VISITED.finditer(opening, place)
@@ -196,17 +202,17 @@ def _find_published(opening: str, framework: ReportFramework) -> date | None:
     return None
 
 
-def _check_published(published: date | None, span: tuple[date, date] | None) -> list[str]:
+def _check_published(published: date | None, span: Span | None) -> list[str]:
     if published is None:
         return ["published_on: no publication date is printed"]
-    if span is None or 0 <= (published - span[1]).days <= _WAITS_AT_MOST:
+    if span is None or 0 <= (published - span.last).days <= _WAITS_AT_MOST:
         return []
-    return [f"published_on: {published:%d %B %Y} does not go with fieldwork that ended on {span[1]:%d %B %Y}"]
+    return [f"published_on: {published:%d %B %Y} does not go with fieldwork that ended on {span.last:%d %B %Y}"]
 
 
-def _measure_length(span: tuple[date, date]) -> tuple[ReportFramework, list[str]]:
+def _measure_length(span: Span) -> tuple[ReportFramework, list[str]]:
     """Whether the inspection was a short or a standard one, and a doubt where its length is that of neither."""
-    days = (span[1] - span[0]).days
+    days = (span.last - span.first).days - (span.pause if span.pause > _WEEKEND else 0)
     framework = ReportFramework.ILACS_SHORT if days <= _SHORT_AT_MOST else ReportFramework.ILACS_STANDARD
     usual = days in {3, 4} or _STANDARD_AT_LEAST <= days <= _STANDARD_AT_MOST
     if usual:
@@ -214,10 +220,10 @@ def _measure_length(span: tuple[date, date]) -> tuple[ReportFramework, list[str]
     return framework, [f"framework: {days + 1} days are the length of neither a short nor a standard inspection"]
 
 
-def _compare_with_footers(span: tuple[date, date], pages: Sequence[ReportPage]) -> list[str]:
+def _compare_with_footers(span: Span, pages: Sequence[ReportPage]) -> list[str]:
     """Footers repeat the dates, and are sometimes left over from another report: the cover counts."""
-    footers = {found for page in pages for text in page.running if (found := find_span(text))}
-    others = sorted(found for found in footers if found != span)
+    spans = [found for page in pages for text in page.running if (found := find_span(text))]
+    others = sorted({(found.first, found.last) for found in spans} - {(span.first, span.last)})
     return [
         f"fieldwork dates: the footer says {first:%d %B %Y} to {last:%d %B %Y}; the cover's are taken"
         for first, last in others

@@ -1,6 +1,7 @@
 """Spans of days as reports print them: `15-19 July 2013`, `28 April – 25 May 2017`, `10, 11 and 12 March 2020`."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from knowledge.dates import MONTHS
@@ -14,6 +15,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:-|–|—|\bto\b|\bthrough\b|\buntil\b|\band\b|&|,\s*and\b|,)\s*", re.IGNORECASE)
+_ADDING = frozenset({"and", "&", ",", ", and"})
+"""What joins days that stand for themselves; the others stand for all between them."""
 _CENTURY = 2000
 _LONGEST = 120
 """Days beyond which two dates are no fieldwork but a misreading."""
@@ -30,24 +33,34 @@ def find_day(text: str) -> date | None:
     return None
 
 
-def find_span(text: str) -> tuple[date, date] | None:
-    """The first and last day of the first days in a text; None when there are none, or none that can be."""
+@dataclass(frozen=True)
+class Span:
+    """Days from the first to the last, both included. `pause`: the most days that lie between two parts of it."""
+
+    first: date
+    last: date
+    pause: int = 0
+
+
+def find_span(text: str) -> Span | None:
+    """The first days in a text, as one span; None when there are none, or none that can be."""
     match = _DAY.search(text)
     while match is not None:
-        days, end = _follow(text, match)
+        days, joints, end = _follow(text, match)
         if any(month and year for _day, month, year in days):
-            return _make_span(days)
+            return _make_span(days, joints)
         match = _DAY.search(text, end)
     return None
 
 
-def _follow(text: str, match: re.Match[str]) -> tuple[list[_Day], int]:
-    """The days that are joined to the first one, and where they end."""
-    days, end = [_read(match)], match.end()
+def _follow(text: str, match: re.Match[str]) -> tuple[list[_Day], list[str], int]:
+    """The days that are joined to the first one, what joins them, and where they end."""
+    days, joints, end = [_read(match)], [], match.end()
     while (joint := _JOINT.match(text, end)) and (following := _DAY.match(text, joint.end())):
         days.append(_read(following))
+        joints.append(joint.group().strip().casefold())
         end = following.end()
-    return days, end
+    return days, joints, end
 
 
 def _read(match: re.Match[str]) -> _Day:
@@ -61,7 +74,7 @@ def _read(match: re.Match[str]) -> _Day:
     return int(match["day"]), number, year
 
 
-def _make_span(days: list[_Day]) -> tuple[date, date] | None:
+def _make_span(days: list[_Day], joints: list[str]) -> Span | None:
     """The first and the last of the days, each with the month and the year that stand after it at the latest."""
     made: list[date] = []
     month = year = None
@@ -73,7 +86,12 @@ def _make_span(days: list[_Day]) -> tuple[date, date] | None:
         if found is None or (made and found > made[-1]):
             return None
         made.append(found)
-    return (made[-1], made[0]) if (made[0] - made[-1]).days <= _LONGEST else None
+    made.reverse()
+    if (made[-1] - made[0]).days > _LONGEST:
+        return None
+    between = zip(made, made[1:], joints, strict=False)
+    pauses = [(later - earlier).days - 1 for earlier, later, joint in between if joint in _ADDING]
+    return Span(made[0], made[-1], max(pauses, default=0))
 
 
 def _make_day(day: int, month: int, year: int) -> date | None:

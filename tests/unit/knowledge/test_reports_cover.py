@@ -157,12 +157,24 @@ def test_the_first_title_counts() -> None:
         ("6 to 24 June 2022", ReportFramework.ILACS_STANDARD, 0),
         ("20 June 2022", ReportFramework.ILACS_SHORT, 1),
         ("20 to 28 June 2022", ReportFramework.ILACS_STANDARD, 1),
+        # the days between two parts are none on site
+        ("8 to 10 June and 20 to 21 June 2022", ReportFramework.ILACS_SHORT, 0),
+        ("6 to 10 June and 20 to 24 June 2022", ReportFramework.ILACS_STANDARD, 0),
     ],
 )
 def test_its_length_tells_a_short_inspection(dates: str, framework: ReportFramework, doubts: int) -> None:
     """One week on site is short and two are standard; of any other length it is said."""
     header = read(write_ilacs(dates=f"Inspection dates: {dates}"))
     assert (header.framework, len(problems_of(header, "framework"))) == (framework, doubts)
+
+
+@pytest.mark.parametrize(
+    ("dates", "problems"), [("6 to 10 June and 20 to 24 June 2022", 1), ("6 to 10 June and 13 to 17 June 2022", 0)]
+)
+def test_a_pause_is_said(dates: str, problems: int) -> None:
+    """The first and the last day are given, and that nobody was there for a while between; a weekend is no pause."""
+    header = read(write_ilacs(dates=f"Inspection dates: {dates}"))
+    assert len(problems_of(header, "fieldwork dates")) == problems
 
 
 @pytest.mark.parametrize(

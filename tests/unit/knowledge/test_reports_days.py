@@ -49,7 +49,26 @@ JUNE = (date(2024, 6, 3), date(2024, 6, 14))
 )
 def test_spans_are_read_as_printed(printed: str, span: tuple[date, date] | None) -> None:
     """A span is read in whatever way it is written, and none is made up where the days cannot be."""
-    assert find_span(printed) == span
+    found = find_span(printed)
+    assert (found and (found.first, found.last)) == span
+
+
+@pytest.mark.parametrize(
+    ("printed", "pause"),
+    [
+        ("3 to 14 June 2024", 0),
+        ("3 to 7 June and 10 to 14 June 2024", 2),
+        ("3, 4, 13 and 14 June 2024", 8),
+        ("3 to 5 June and 17 to 18 June 2024", 11),
+        ("3 to 5 June, 10 and 17 June 2024", 6),
+        ("3 June 2024", 0),
+    ],
+)
+def test_a_pause_is_what_lies_between_days_of_their_own(printed: str, pause: int) -> None:
+    """Days that are joined by "to" stand for all between them; of several pauses the longest counts."""
+    found = find_span(printed)
+    assert found
+    assert found.pause == pause
 
 
 @pytest.mark.parametrize(
