@@ -128,6 +128,11 @@ class FactBase:
         """Up to when the base speaks; None when it is empty."""
         return self.contents.newest_day
 
+    @property
+    def newest_year(self) -> int | None:
+        """The year of `newest_day`."""
+        return self.newest_day.year if self.newest_day else None
+
     def describe_size(self) -> str:
         """How much the base holds and up to when, such as `1,088 facts, up to May 2026`."""
         count = len(self.facts)

@@ -51,7 +51,9 @@ def fit_gate(base: FactBase, questions: Sequence[Labelled], *, words_share: floa
     """
     rows, answers = [], []
     for labelled in questions:
-        question = understand_question(labelled.question, home=base.home, finder=base.authorities)
+        question = understand_question(
+            labelled.question, home=base.home, finder=base.authorities, newest=base.newest_year
+        )
         found = stand_for(question, base)
         if found is None:
             continue

@@ -54,7 +54,8 @@ _WANTED: tuple[tuple[Want, re.Pattern[str]], ...] = tuple(
         ),
         (
             Want.COUNT,
-            r"\bhow many\b|^(?:the )?(?:total )?numbers? of\b|\bwhat number\b|\bwhat (?:is|was|were) the (?:total )?number\b"
+            r"\bhow many\b|^(?:the )?(?:total |current |latest )?numbers? of\b|\bwhat number\b"
+            r"|\bwhat(?:'?s| is| was| were) the (?:total |current |latest )?number\b"
             r"|\bnumbers$|\b(?:what (?:is|was|were) the|average|mean|typical) (?:\w+ ){0,4}(?:caseloads?|ratio|age)\b",
         ),
         (
@@ -79,7 +80,8 @@ _NOT_COUNTS = re.compile(
 )
 _SPAN = re.compile(
     rf"(?:\b\d+(?:\.\d+)?|\b(?:{_NUMBER_WORDS}|one|a|an|half a|several|few|every|each))(?:[ -](?:and a half )?|[ -]to[ -]\d+[ -])"
-    rf"{_SPAN_UNITS}\b|\b(?:annual|monthly|weekly|daily|quarterly|yearly|termly|regularly|promptly|long time|at once)\b"
+    rf"(?:{_SPAN_UNITS}|miles?)\b"
+    r"|\b(?:annual|monthly|weekly|daily|quarterly|yearly|termly|regularly|promptly|long time|at once)\b"
     r"|\b(?:aged?|under|over) \d{1,2}\b|\bmiles?\b",
     re.IGNORECASE,
 )
@@ -90,7 +92,8 @@ _SHARE = re.compile(
 )
 _MONEY = re.compile(r"[£€$]\s?\d|\b(?:million|billion) pounds\b|\bfree\b", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"\d|\b(?:{_NUMBER_WORDS}|dozens?|none|nobody|no|one|single|half|third|quarter|both|all|every|hundreds?|thousands?)\b",
+    rf"\d|\b(?:{_NUMBER_WORDS}|dozens?|none|nobody|no(?! (?:number|figure))|one(?! of\b)|single|half|third|quarter|both"
+    r"|all|every|hundreds?|thousands?)\b",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-z]+(?:'s)?\b")
@@ -110,6 +113,19 @@ _NOT_NAMES = frozenset(
 def want_of(folded: str) -> Want | None:
     """What a folded question wants; None when no sign says so."""
     return next((want for want, pattern in _WANTED if pattern.search(folded)), None)
+
+
+_MEASURE = re.compile(
+    r"\b(?:case ?loads?|backlogs?|numbers?|totals?|figures?|turnover|rates?|vacanc(?:y|ies)|gcses?|attendance|absences?)\b"
+)
+_SENTENCE = re.compile(
+    r"\b(?:how|why|who|when|where|what|which|is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|said)\b"
+)
+
+
+def is_heading_of_figure(folded: str) -> bool:
+    """Whether a folded question is no sentence but the heading of a figure: "IRO caseload 2015"."""
+    return bool(_MEASURE.search(folded)) and not _SENTENCE.search(folded)
 
 
 def holdings_of(statement: str, *, has_figure: bool) -> frozenset[Want]:
@@ -147,7 +163,8 @@ _SAME = {
 }
 """Everyday words for what is counted, by the one that stands for them."""
 _NUMBER = re.compile(
-    rf"(?:\d[\d,.]*%?|\b(?:{_NUMBER_WORDS}|one|no|none|all|half|third|quarter|most|both)\b)(?P<after>(?:\W+[\w'-]+){{1,8}})",
+    rf"(?:\d[\d,.]*%?|\b(?:{_NUMBER_WORDS}|one(?! of\b)|no|none|all|half|third|quarter|most|both)\b)"
+    r"(?P<after>(?:\W+[\w'-]+){1,8})",
     re.IGNORECASE,
 )
 

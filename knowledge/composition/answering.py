@@ -19,7 +19,7 @@ def answer_question(text: str, base: FactBase) -> Answer:
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a surrogate pair is no text
     if reports_concern(text):  # before anything else looks at it
         return Answer(question=text[:MAX_CHARACTERS], status=AnswerStatus.SAFEGUARDING, confidence=0.0)
-    question = understand_question(text, home=base.home, finder=base.authorities)
+    question = understand_question(text, home=base.home, finder=base.authorities, newest=base.newest_year)
     for attempt in (_refuse_empty, _define, give_grade, give_list):
         answer = attempt(question, base)
         if answer:

@@ -1,7 +1,7 @@
 """Questions that are answered by likeness: the search, then what the question says beyond its words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.answer import Answer, AnswerStatus
 from knowledge.base import FactBase
@@ -14,7 +14,7 @@ from knowledge.question.speakers import speaks_for
 from knowledge.search import Asked, Match
 from knowledge.search.sorts import Sort
 from knowledge.traits import Traits
-from knowledge.wants import counts
+from knowledge.wants import Want, counts
 
 NEAREST = 2
 _CANDIDATES = 60
@@ -28,8 +28,17 @@ _OTHER_TONE, _NEUTRAL = 0.9, 0.97
 """What a weakness is worth when strengths are asked for, or the other way round; and what a neutral fact is."""
 _COMPARED = 0.85
 """What a fact of the year that another time is compared with is worth: the other time is asked for."""
+_UNCOUNTED = 0.88
+"""What a fact without a number is worth where the words are those of a figure ("IRO caseload 2015")."""
+_OTHER_YEAR = 0.95
+"""What a fact of another year is worth that stands in a report of the year asked about."""
+_AS_LIKE = 0.9
+"""Of two figures of the same thing, the newer leads when it scores at least this share of the older."""
+_PRESENT_FOR = 3 * 365
+"""Days before the newest finding, the time from one inspection to the next, for which a figure or a name is of today."""
 _STILL_AHEAD = 365
 """Days before the newest finding from which on what a fact says of the future may still lie ahead."""
+_FIGURES = frozenset({Want.COUNT, Want.SHARE})
 _LED = 10
 _RELATED = 0.6
 """Facts of the same concern belong to its course when they score at least this share of the best one."""
@@ -114,7 +123,29 @@ def find_candidates(question: Question, base: FactBase, asked: Asked, *, strict:
         for match in results.matches
         if match.id in facts
     ]
-    return sorted(candidates, key=lambda item: (-item.score, item.fact.id))
+    candidates.sort(key=lambda item: (-item.score, item.fact.id))
+    return _lead_with_newest(candidates, question)
+
+
+def _lead_with_newest(candidates: list[Candidate], question: Question) -> list[Candidate]:
+    """The candidates; of two figures of the same thing that fit alike, the newer first, unless a time is named."""
+    if not candidates or candidates[0].fact.figure is None or question.when is When.YEARS:
+        return candidates
+    best = candidates[0]
+    newer = [
+        item
+        for item in candidates[1:_LED]
+        if item.fact.figure
+        and best.fact.figure
+        and item.fact.figure.metric == best.fact.figure.metric
+        and item.score >= _AS_LIKE * best.score
+        and item.fact.as_at.first_day > best.fact.as_at.last_day
+    ]
+    if not newer:
+        return candidates
+    newest = max(newer, key=lambda item: item.fact.as_at.last_day)
+    rest = [item for item in candidates if item is not newest]
+    return [replace(newest, score=best.score), *rest]
 
 
 def _stand(
@@ -160,6 +191,7 @@ def _is_asked_for(fact: Fact, traits: Traits, question: Question, newest: int) -
     return (
         (question.want is None or question.want in traits.holdings)
         and is_in_time(traits, question)
+        and (not (question.want and question.period.present) or traits.last_day > newest - _PRESENT_FOR)
         and (not question.period.ahead or traits.last_day > newest - _STILL_AHEAD)
         and (not others or (question.about_home and _mentions(fact, others)))
         and (question.list_of is not Kind.RECOMMENDATION or fact.kind is Kind.RECOMMENDATION)
@@ -181,6 +213,10 @@ def _weigh(fact: Fact, traits: Traits, question: Question, span: tuple[int, int]
         weight *= _NEUTRAL if fact.stance is Stance.NEUTRAL else _OTHER_TONE
     if fact.as_at.year == question.period.compared_with:
         weight *= _COMPARED
+    if question.when is When.YEARS and fact.as_at.year not in question.years:
+        weight *= _OTHER_YEAR
+    if question.names_figure and not _FIGURES & traits.holdings:
+        weight *= _UNCOUNTED
     return weight
 
 

@@ -48,7 +48,9 @@ class Readings:
         return read
 
     def _take(self, wording: str) -> Reading:
-        question = understand_question(wording, home=self._base.home, finder=self._base.authorities)
+        question = understand_question(
+            wording, home=self._base.home, finder=self._base.authorities, newest=self._base.newest_year
+        )
         return Reading(question, read_question(question, self._base))
 
 

@@ -7,6 +7,11 @@ from knowledge.models import Grade, Kind, Strand
 _GRADE_WORD = re.compile(
     r"\b(ratings?|rated|grade[sd]?|grading|judge?ments?|judged|score[sd]?|verdict|result|ofsted (?:status|outcome))\b"
 )
+_GRADE_HELD = re.compile(
+    r"^(?:are|is|were|was|do|does|did|have|has)\b.*\b(?:inadequate|outstanding|requir(?:es?|ing) improvement)\b"
+    r"|^how (?:good|bad) (?:is|are|was|were)\b"
+)
+"""Whether a grade is held, asked without the word for it: "are we still inadequate", "how good are our services"."""
 _STRANDS: tuple[tuple[re.Pattern[str], Strand], ...] = (
     (re.compile(r"\b(adoptions?|adopted|adopters?)\b"), Strand.ADOPTION),
     (re.compile(r"\b(care leavers?|leaving care|care experienced)\b"), Strand.CARE_LEAVERS),
@@ -36,7 +41,7 @@ _GRADE_FILLERS = frozenset(
     effectiveness quality between about until from since over ever again yet when year years which time times
     many first become became be being rated move moved change changed changes gone go history trend track record
     through down up better worse improved improve than compared with as if so just any more still graded any
-    outstanding good requires improvement inadequate adequate no longer out into
+    outstanding good requires require requiring improvement inadequate adequate no longer out into bad according
     """.split()
 )
 _LISTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -66,7 +71,7 @@ _LIST_FILLERS = _GRADE_FILLERS | frozenset(
 
 def find_grade(bare: str) -> Strand | None:
     """The strand whose grade is asked for; None unless every word of the question is about that."""
-    if not _GRADE_WORD.search(bare):
+    if not _GRADE_WORD.search(bare) and not _GRADE_HELD.search(bare.strip()):
         return None
     rest = _GRADE_WORD.sub(" ", bare)
     strand = Strand.OVERALL

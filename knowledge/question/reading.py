@@ -7,11 +7,11 @@ from knowledge.authorities import AuthorityFinder
 from knowledge.models import Grade, Kind, Stance, Strand
 from knowledge.question.grades import find_grade, find_list, find_named_grade
 from knowledge.question.speakers import Speaker, find_speaker
-from knowledge.question.times import Period, When, read_period
+from knowledge.question.times import Period, When, name_newest, read_period
 from knowledge.question.tones import find_tone
 from knowledge.search.sorts import Sort, sort_of
 from knowledge.text import fold
-from knowledge.wants import Want, counted_in, want_of
+from knowledge.wants import Want, counted_in, is_heading_of_figure, want_of
 
 MAX_CHARACTERS = 2_000
 """More than this of a question is not read; a spoken question has about a hundred."""
@@ -29,6 +29,8 @@ class Question:
     """What only a fact that holds it can answer: a count, a share, money, a span of time, a name."""
     counted: str | None = None
     """What is to be counted, by the stem of its last word."""
+    names_figure: bool = False
+    """Whether it is a bare heading of a figure: "IRO caseload 2015"."""
     speaker: Speaker | None = None
     """Whose words are wanted."""
     tone: Stance | None = None
@@ -75,11 +77,11 @@ _OURS = re.compile(r"\b(?:our|ours|us|we|placed|placements?|living|lives?|sent|b
 _COMPARING = re.compile(r"\b(?:compar\w*|versus|vs|than|against|like)\b")
 
 
-def understand_question(text: str, *, home: str, finder: AuthorityFinder) -> Question:
-    """Read a question. `home` is the authority the base is about when none is named."""
+def understand_question(text: str, *, home: str, finder: AuthorityFinder, newest: int | None = None) -> Question:
+    """Read a question. `home` is the authority the base is about when none is named; `newest` the year of its last report."""
     text = text[:MAX_CHARACTERS]
     folded = re.sub(r"[?!.,;:]+(?=\s|$)", " ", fold(text))
-    folded = re.sub(r"\s+", " ", folded).strip()
+    folded = name_newest(re.sub(r"\s+", " ", folded).strip(), newest)
     period, timeless = read_period(folded)
     # the council's own name says nothing about what is asked
     bare = re.sub(rf"\b{re.escape(fold(home))}(?:'?s)?\b", " ", timeless).replace("-", " ")
@@ -92,6 +94,7 @@ def understand_question(text: str, *, home: str, finder: AuthorityFinder) -> Que
         sort=sort_of(folded),
         want=want_of(" ".join(timeless.split())),
         counted=counted_in(folded),
+        names_figure=is_heading_of_figure(folded),
         speaker=find_speaker(folded),
         tone=find_tone(folded),
         other_authorities=others,

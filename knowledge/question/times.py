@@ -31,6 +31,8 @@ class Period:
     """Whether the course of events is wanted, not one state of affairs."""
     progress: bool = False
     """Whether it is asked if things got better or worse: the newest state first, then what it was before."""
+    present: bool = False
+    """Whether the state of today is wanted, for which an old figure or name does not stand in."""
     ahead: bool = False
     """Whether what is still to come is asked for."""
     compared_with: int | None = None
@@ -41,15 +43,25 @@ _CURRENT = re.compile(
     r"\b(now|nowadays|current(ly)?|latest|newest|most recent(ly)?|today|at the moment|these days|this year"
     r"|at present|right now|as of now|as things stand|up to date|still|so far|lately|recently|anymore|any more)\b"
 )
+# "still" and "latest" are left out: they may be said of what was found long ago
+_PRESENT = re.compile(
+    r"\b(?:now|nowadays|current(?:ly)?|today|at the moment|these days|this year|at present|as things stand)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|had|did)\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/-]\s*(\d{4}|\d\d))?\b")
+_LAST_REPORT = re.compile(
+    r"(?<!since )(?<!since the )(?<!since our )\b(?:last|latest|newest|most recent)\s+(?:ofsted\s+|full\s+)?"
+    r"(?=(?:report|inspection)\b)"
+)
 _RANGE = re.compile(
     r"\b(?:between|from)\s+((?:19|20)\d\d)\s+(?:and|to|until|till|through)\s+((?:19|20)\d\d)\b"
     r"|\b((?:19|20)\d\d)\s+(?:to|until|till|through)\s+((?:19|20)\d\d)\b"
 )
 _SINCE = re.compile(
-    r"\b(?:since|after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
+    r"\b(?:since|(?<!looked )after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
     r"(\s+(?:ofsted\s+)?(?:report|inspection|visit|letter|judge?ment))?"
 )
+_SAID = re.compile(r"\b(?:say|said|react\w*|respon\w*|repl(?:y|ied)|thank\w*|promis\w*|admit\w*)\b")
 _COMPARED = re.compile(
     r"\b(?:than|compared (?:with|to)|against|versus|vs)\s+"
     r"(?:(?:in|it|they|he|she|we|was|were|is|are|did|had|back|at|the|that|of|for|by|during|our|last|ofsted|inspection"
@@ -77,6 +89,11 @@ _AS_AT = re.compile(
 )
 
 
+def name_newest(folded: str, year: int | None) -> str:
+    """The question with the year of the last report in its place: "the last inspection", but not "since the last one"."""
+    return _LAST_REPORT.sub(f"{year} ", folded) if year else folded
+
+
 def read_period(folded: str) -> tuple[Period, str]:
     """The time that a folded question is about, and the question without it."""
     over_time = bool(_OVER_TIME.search(folded))
@@ -91,7 +108,16 @@ def read_period(folded: str) -> tuple[Period, str]:
             rest = _YEAR.sub(" ", _AS_AT.sub(" ", folded))
         return Period(When.YEARS, years, as_at, over_time, progress), rest
     when = When.CURRENT if _CURRENT.search(folded) or progress else When.ANY
-    return Period(when, over_time=over_time, progress=progress, ahead=bool(_AHEAD.search(folded))), rest
+    return (
+        Period(
+            when,
+            over_time=over_time,
+            progress=progress,
+            present=bool(_PRESENT.search(folded)) and not _PAST.search(folded),
+            ahead=bool(_AHEAD.search(folded)),
+        ),
+        rest,
+    )
 
 
 def _years_in(folded: str) -> frozenset[int]:
@@ -99,8 +125,9 @@ def _years_in(folded: str) -> frozenset[int]:
         first, last = sorted(int(year) for year in match.groups() if year)
         return frozenset(range(first, last + 1))
     if match := _SINCE.search(folded):
-        # what came since a report is what came after its year
-        return frozenset(range(int(match[1]) + bool(match[2]), LAST_YEAR + 1))
+        # what came since a report is what came after its year; what was said after it was said of it
+        later = bool(match[2]) and not _SAID.search(folded)
+        return frozenset(range(int(match[1]) + later, LAST_YEAR + 1))
     years: set[int] = set()
     for match in _YEAR.finditer(folded):
         first = int(match[1])

@@ -35,6 +35,7 @@ def _understand(text: str) -> Question:
         ("How does Suffolk do?", ("Suffolk",)),
         ("how does SUFFOLK do", ("Suffolk",)),
         ("suffolk's care leavers", ("Suffolk",)),
+        ("suffolks care leavers", ("Suffolk",)),
         ("norfolk and suffolk", ("Norfolk", "Suffolk")),
         ("Suffolk, Norfolk, Suffolk", ("Suffolk", "Norfolk")),  # in order, once each
         ("what about notts", ("Nottinghamshire",)),  # an alias
@@ -54,6 +55,65 @@ def _understand(text: str) -> Question:
 def test_authorities_are_found_by_name(text: str, names: tuple[str, ...]) -> None:
     """Names and aliases count in any case, save one that is a word: it needs its capital or its council."""
     assert FINDER.find(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("what did the last inspection say about supervision", {2026}),
+        ("care leavers in the newest report", {2026}),
+        ("the most recent Ofsted inspection on neglect", {2026}),
+        ("what has changed since the last inspection", set()),
+        ("what did the last monitoring visit find", set()),
+        ("the last child protection conference", set()),
+    ],
+)
+def test_the_last_report_is_that_of_its_year(text: str, years: set[int]) -> None:
+    """The base knows of which year it is; what came since then is not meant, nor are visits."""
+    assert understand_question(text, home="Norfolk", finder=FINDER, newest=2026).years == years
+    assert _understand(text).years == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "strand"),
+    [
+        ("are we still inadequate", Strand.OVERALL),
+        ("do we require improvement for adoption", Strand.ADOPTION),
+        ("how good is norfolk today according to ofsted", Strand.OVERALL),
+        ("how good are pathway plans", None),
+        ("are caseloads inadequate", None),
+    ],
+)
+def test_a_grade_may_be_asked_without_the_word(text: str, strand: Strand | None) -> None:
+    """Only where every word of the question is about the grade."""
+    assert _understand(text).grade_of is strand
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("IRO caseload 2015", True),
+        ("staff turnover", True),
+        ("how high is staff turnover", False),
+        ("pathway plans 2018", False),
+    ],
+)
+def test_a_bare_heading_wants_its_figure(text: str, heading: bool) -> None:
+    """No sentence, and the name of a measure."""
+    assert _understand(text).names_figure is heading
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("how many children are in care today", True),
+        ("how many were in care this year", False),
+        ("care leavers", False),
+    ],
+)
+def test_the_present_is_told_from_the_past(text: str, present: bool) -> None:
+    """A number of today is not answered with an old one; a verb of the past asks for no number of today."""
+    assert _understand(text).period.present is present
 
 
 @pytest.mark.parametrize(
