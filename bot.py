@@ -9,7 +9,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +20,7 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
+    from briefing.services.measuring import Gauge
     from briefing.settings import Settings
     from knowledge.base import FactBase
     from knowledge.corpus import Corpus
@@ -228,6 +229,37 @@ def doctor() -> None:
     settings = _read_settings()
     if not asyncio.run(_examine(settings)):
         raise typer.Exit(1)
+
+
+@app.command()
+def metrics(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object instead of Prometheus' text format.")
+    ] = False,
+) -> None:
+    """Numbers for monitoring: what waits, what failed, for how long. The bot may be running."""
+    from briefing.services.measuring import expose
+    from briefing.storage import StorageError
+
+    try:
+        gauges = asyncio.run(_measure(_read_settings()))
+    except StorageError as error:
+        raise _fail(str(error)) from None
+    if as_json:
+        typer.echo(json.dumps({gauge.name: gauge.value for gauge in gauges}))
+    else:
+        typer.echo(expose(gauges), nl=False)
+
+
+async def _measure(settings: "Settings") -> "Sequence[Gauge]":
+    from briefing.clock import system_clock
+    from briefing.services.measuring import measure
+    from briefing.storage import Database, StorageError, find_missing
+
+    if missing := find_missing(settings.database_url):
+        raise StorageError(f"There is no database at {missing} yet: the first start of the bot makes it.")
+    async with await Database.open(settings.database_url, migrate=False) as database:
+        return await measure(database, now=system_clock())
 
 
 async def _examine(settings: "Settings") -> bool:

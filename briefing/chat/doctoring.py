@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -11,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from briefing.semantic import ModelError
 from briefing.services.meaning import OFF, open_model
 from briefing.settings import Settings
-from briefing.storage import Database, StorageError, inbox
+from briefing.storage import Database, StorageError, find_missing, inbox
 from knowledge.base import FactBase
 from knowledge.corpus import CorpusError, load_corpus
 
@@ -47,7 +46,7 @@ def _examine_base(settings: Settings) -> Diagnosis:
 
 
 async def _examine_database(settings: Settings) -> Diagnosis:
-    if missing := await _find_missing(settings):
+    if missing := await asyncio.to_thread(find_missing, settings.database_url):
         return Diagnosis("Database", sound=True, finding=f"none yet: the first start makes {missing}")
     try:
         async with await Database.open(settings.database_url, migrate=False) as database:
@@ -58,7 +57,7 @@ async def _examine_database(settings: Settings) -> Diagnosis:
 
 
 async def _examine_inbox(settings: Settings) -> Diagnosis:
-    if await _find_missing(settings):
+    if await asyncio.to_thread(find_missing, settings.database_url):
         return Diagnosis("Inbox", sound=True, finding="empty")
     try:
         async with (
@@ -75,14 +74,6 @@ async def _examine_inbox(settings: Settings) -> Diagnosis:
         )
         return Diagnosis("Inbox", sound=False, finding=finding)
     return Diagnosis("Inbox", sound=True, finding=f"messages waiting: {waiting}")
-
-
-async def _find_missing(settings: Settings) -> str | None:
-    """The file that the first start will make for the database, as opening it would; None where there is one."""
-    path = settings.database_url.removeprefix("sqlite:///")
-    if path == settings.database_url or await asyncio.to_thread(Path(path).exists):
-        return None
-    return path
 
 
 def _examine_search(settings: Settings) -> Diagnosis:

@@ -3,6 +3,6 @@
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from briefing.storage.database import Database, StorageError, is_unavailable
+from briefing.storage.database import Database, StorageError, find_missing, is_unavailable
 
-__all__ = ["AsyncConnection", "Database", "IntegrityError", "StorageError", "is_unavailable"]
+__all__ = ["AsyncConnection", "Database", "IntegrityError", "StorageError", "find_missing", "is_unavailable"]

@@ -39,6 +39,12 @@ class StorageError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
+def find_missing(url: str) -> str | None:
+    """The file that the first start will make for the database at an address; None where there is one, or a server."""
+    path = url.removeprefix("sqlite:///")
+    return path if path != url and not Path(path).exists() else None
+
+
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database was locked, full or out of reach: what was tried is not at fault and may be tried again."""
     if isinstance(error, OperationalError):

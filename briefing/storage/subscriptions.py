@@ -88,6 +88,16 @@ async def count_interested(connection: AsyncConnection, reach: Reach) -> int:
     return int(count.scalar_one())
 
 
+async def count_active(connection: AsyncConnection) -> int:
+    """How many chats that can be reached follow something."""
+    count = await connection.execute(
+        select(func.count(subscriptions.c.chat_id.distinct()))
+        .join(subscribers)
+        .where(subscribers.c.state == "active")
+    )
+    return int(count.scalar_one())
+
+
 async def retire_subscriber(connection: AsyncConnection, chat_id: int, *, at: datetime, reason: str) -> None:
     """Send nothing more to a chat that cannot be reached; its choices are kept in case it comes back."""
     await connection.execute(

@@ -72,3 +72,13 @@ async def test_drafts_stay_in_private(shared: Sandbox, councillor: Person) -> No
     """An editor's /addfact in a group is sent to the private chat."""
     group = await shared.add_group(councillor, shared.editor)
     assert "privately" in (await shared.editor.within(group).asks("/addfact")).text
+
+
+async def test_who_writes_in_the_groups_name_is_an_administrator(shared: Sandbox, councillor: Person) -> None:
+    """Telegram lets only administrators be anonymous; another channel's name gives no right."""
+    group = await shared.add_group(councillor)
+    member = councillor.within(group)
+    command = {"text": "/subscribe", "entities": [{"type": "bot_command", "offset": 0, "length": 10}]}
+    for chat, reply in ((group, "What would you like"), (-1001234567890, "only its administrators")):
+        shared.deliver(member, sender_chat={"id": chat, "type": "supergroup", "title": "Committee"}, **command)
+        await member.hears(reply)
