@@ -10,6 +10,7 @@ Passages have random vectors that are remembered, as they are from the second st
 """
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,8 @@ from knowledge.corpus import load_corpus
 from knowledge.search import SearchIndex, calibrate
 
 WARM_UP = 20
+GARBAGE = (50_000,)
+"""As `bot.py` sets it for its process."""
 FEWEST, MOST = 200, 5000
 """Questions asked while something goes on: never fewer, and no more even if it still goes on."""
 
@@ -46,6 +49,7 @@ def measure_waits(facts: int) -> list[dict[str, Any]]:
     embedder = RememberingEmbedder(HalfRandomEmbedder(OnnxEmbedder(find_model())), None)
     index = SearchIndex.build(documents, embedder=embedder)
     build = partial(SearchIndex.build, embedder=embedder)
+    gc.set_threshold(*GARBAGE)
     favour_questions()  # as the bot does
     rows = []
     for beside, work in (
