@@ -73,7 +73,10 @@ class Overseeing:
 def _describe_alarm(reasons: Mapping[str, int]) -> str:
     """In plain words; the reasons are Telegram's, the most frequent first."""
     reason, count = next(iter(reasons.items()))
-    return (
-        f"{sum(reasons.values())} messages could not be delivered within the last hour and are not tried again. Most "
-        f"often ({count}): {reason}. /deliveries shows them."
+    total = sum(reasons.values())
+    failed = (
+        "1 message could not be delivered within the last hour and is"
+        if total == 1
+        else f"{total} messages could not be delivered within the last hour and are"
     )
+    return f"{failed} not tried again. Most often ({count}): {reason}. /deliveries shows them."
