@@ -7,7 +7,6 @@ it goes out, from chats that follow nothing. What was sent, doubled and refused 
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import sqlite3
@@ -23,6 +22,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.tables import print_figures
 from briefing.alerts import outbox
 from briefing.storage import Database, facts, subscriptions
 from sandbox.config import Limits, Person, SandboxConfig
@@ -221,10 +221,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     figures = asyncio.run(measure(arguments.subscribers))
-    if arguments.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:>14}  {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=arguments.json)
 
 
 if __name__ == "__main__":

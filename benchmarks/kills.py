@@ -31,6 +31,7 @@ from benchmarks.broadcast import (
     count_pending,
     queue_alert,
 )
+from benchmarks.tables import print_figures
 from briefing.chat.keyboards import CHOOSE
 from sandbox.config import Person, SandboxConfig
 from sandbox.server import SandboxServer
@@ -221,10 +222,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     figures = asyncio.run(measure(arguments.kills, faults=arguments.faults, seed=arguments.seed))
-    if arguments.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:>16}  {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=arguments.json)
 
 
 if __name__ == "__main__":

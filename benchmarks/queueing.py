@@ -11,7 +11,6 @@ everybody's questions, stood still.
 
 import argparse
 import asyncio
-import json
 import resource
 import tempfile
 import time
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import insert
 
+from benchmarks.tables import print_figures
 from briefing.alerts import outbox
 from briefing.alerts.dispatcher import BATCH, LEASE
 from briefing.alerts.parcels import claim_parcels
@@ -149,10 +149,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     figures = asyncio.run(measure(arguments.subscribers, batches=arguments.batches))
-    if arguments.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:>18}  {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=arguments.json)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Measurements as tables: on the terminal, and in docs/benchmarks.md between a pair of markers."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,15 @@ HEADINGS = {
     "times_first": "time, of ours",
 }
 """Columns as the report calls them."""
+
+
+def print_figures(figures: Row, *, as_json: bool) -> None:
+    """Print one row of figures: as a JSON object, or one a line under its name."""
+    if as_json:
+        print(json.dumps(figures))
+        return
+    width = max(map(len, figures))
+    print("\n".join(f"{name:>{width}}  {value}" for name, value in figures.items()))
 
 
 def print_table(rows: Sequence[Row]) -> None:

@@ -129,15 +129,15 @@ def find_candidates(question: Question, base: FactBase, asked: Asked, *, strict:
 
 def _lead_with_newest(candidates: list[Candidate], question: Question) -> list[Candidate]:
     """The candidates; of two figures of the same thing that fit alike, the newer first, unless a time is named."""
-    if not candidates or candidates[0].fact.figure is None or question.when is When.YEARS:
+    figure = candidates[0].fact.figure if candidates else None
+    if figure is None or question.when is When.YEARS:
         return candidates
     best = candidates[0]
     newer = [
         item
         for item in candidates[1:_LED]
         if item.fact.figure
-        and best.fact.figure
-        and item.fact.figure.metric == best.fact.figure.metric
+        and item.fact.figure.metric == figure.metric
         and item.score >= _AS_LIKE * best.score
         and item.fact.as_at.first_day > best.fact.as_at.last_day
     ]
