@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.speed import HalfRandomEmbedder
 from benchmarks.synthetic import make_base
 from benchmarks.tables import print_table
-from briefing.responsiveness import favour_questions
+from briefing.responsiveness import GivingWay, favour_questions
 from briefing.semantic import OnnxEmbedder, RememberingEmbedder, find_model
 from knowledge.corpus import load_corpus
 from knowledge.search import SearchIndex, calibrate
@@ -51,12 +51,12 @@ def measure_waits(facts: int) -> list[dict[str, Any]]:
     build = partial(SearchIndex.build, embedder=embedder)
     gc.set_threshold(*GARBAGE)
     favour_questions()  # as the bot does
-    rows = []
+    rows, way = [], GivingWay()
     for beside, work in (
         ("nothing", lambda: None),
-        ("building an index", lambda: build(documents)),
-        ("learning meanings", lambda: index.learn_meanings(embedder)),
-        ("calibrating", lambda: calibrate(documents, build)),
+        ("building an index", lambda: build(documents, give_way=way)),
+        ("learning meanings", lambda: index.learn_meanings(embedder, way)),
+        ("calibrating", lambda: calibrate(documents, partial(build, give_way=way), give_way=way)),
     ):
         times = np.array(_ask_beside(work, index, questions)) * 1000
         p50, p99 = np.percentile(times, (50, 99))

@@ -16,8 +16,8 @@ class AuthorityFinder:
             self._names |= {fold(name): (name, authority) for name in (authority.name, *authority.aliases)}
         longest_first = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile(
-            # on a phone the apostrophe of "suffolk's" is left out
-            r"\b(" + "|".join(map(re.escape, longest_first)) + r")s?\b" if longest_first else r"(?!)"
+            # on a phone the apostrophe of "suffolk's" is left out; "gloss" is not of Glos
+            r"\b(" + "|".join(map(re.escape, longest_first)) + r")(?:(?<!s)s)?\b" if longest_first else r"(?!)"
         )
 
     def find(self, text: str) -> tuple[str, ...]:

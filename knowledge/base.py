@@ -15,6 +15,7 @@ from knowledge.models import Fact, Metric, Source, Status, Theme, Thread
 from knowledge.search import Document, Embedder, Lexicon, SearchIndex
 from knowledge.search.attunement import AttunedEmbedder, Matrix, learn_attunement
 from knowledge.search.calibration import calibrate
+from knowledge.search.learning import GiveWay, go_on
 from knowledge.silences import Silences
 from knowledge.traits import Traits
 
@@ -153,13 +154,16 @@ class FactBase:
         self.index.remove(fact_id)
         self._change(lambda contents: contents.without_fact(fact_id))
 
-    def learn_meanings(self, embedder: Embedder | None) -> None:
-        """Search by meaning too, or with None by words alone. Takes as long as embedding what is new to the model."""
+    def learn_meanings(self, embedder: Embedder | None, give_way: GiveWay = go_on) -> None:
+        """Search by meaning too, or with None by words alone. Takes as long as embedding what is new to the model.
+
+        `give_way` is called between two facts: who learns beside questions may rest there.
+        """
         if embedder is not None:
             matrix = self._attunements.get(embedder.fingerprint)
             embedder = AttunedEmbedder(embedder, reword=self.glossary.spell_out, matrix=matrix)
         self.silences.learn_meanings(embedder)
-        self.index.learn_meanings(embedder)
+        self.index.learn_meanings(embedder, give_way)
         self._embedder = embedder
         self.gate = self._choose_gate()
         self._changes = len(self.facts)
@@ -174,18 +178,20 @@ class FactBase:
         fitted = self._fitted.get(SEMANTIC if self.index.is_semantic else WORDS)
         return fitted is None and self._changes >= max(MATERIAL_CHANGES, MATERIAL_SHARE * len(self.facts))
 
-    def calibrate(self) -> None:
+    def calibrate(self, give_way: GiveWay = go_on) -> None:
         """Learn from the base's own asks when a fact is near enough to a question to be shown as its answer.
 
         Takes some ten seconds in a thread; questions go on being answered meanwhile. For a base without labelled
-        questions (`needs_calibration`).
+        questions (`needs_calibration`). `give_way` is called between two pieces of work.
         """
         embedder, self._changes = self._embedder, 0
 
         def build(documents: Sequence[Document]) -> SearchIndex:
-            return SearchIndex.build(documents, lexicon=self._lexicon, embedder=embedder)
+            return SearchIndex.build(documents, lexicon=self._lexicon, embedder=embedder, give_way=give_way)
 
-        calibration = calibrate(self.index.documents(), build, false_answers=self._false_answers)
+        calibration = calibrate(
+            self.index.documents(), build, false_answers=self._false_answers, give_way=give_way
+        )
         if embedder is self._embedder:  # meaning may have come or gone meanwhile
             self.index.calibration = calibration
             self.gate = AnswerGate.of_search(calibration.gate)

@@ -15,7 +15,7 @@ FEATURES = (
     "silence",
 )
 """What a standing is judged by, in the order of `Standing.read`."""
-FALSE_ANSWERS = 0.15
+FALSE_ANSWERS = 0.14
 """Share of false answers unless the installation says otherwise. The questions it is measured on are mostly near misses,
 on the base's very subject; of questions on anything else about one in a hundred is answered at this threshold."""
 WORDS, SEMANTIC = "words", "semantic"

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from briefing.responsiveness import GivingWay
 from briefing.semantic import ModelError, RememberingEmbedder, open_embedder
 from briefing.settings import Settings
 from knowledge.base import FactBase
+from knowledge.search.learning import GiveWay, go_on
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,12 @@ def open_model(settings: Settings, *, keep: bool = True) -> RememberingEmbedder 
 
 
 def switch_on(
-    base: FactBase, settings: Settings, *, keep: bool = True, tell: Callable[[str], None] = logger.info
+    base: FactBase,
+    settings: Settings,
+    *,
+    keep: bool = True,
+    tell: Callable[[str], None] = logger.info,
+    give_way: GiveWay = go_on,
 ) -> str:
     """Make the base searchable by meaning; takes seconds where texts are new, so run it in a thread.
 
@@ -50,7 +57,7 @@ def switch_on(
     unseen = embedder.count_unseen(base.texts_to_embed())
     if unseen > _MANY:
         tell(f"Reading {unseen:,} texts for the search by meaning: about {unseen // 120 + 1} s, once.")
-    base.learn_meanings(embedder)
+    base.learn_meanings(embedder, give_way)
     return "by words and meaning"
 
 
@@ -65,7 +72,7 @@ class SearchingByMeaning:
     async def run(self) -> None:
         """Prepare the search by meaning. Whatever goes wrong leaves the search by words as it is."""
         try:
-            self.described = await asyncio.to_thread(switch_on, self._base, self._settings)
+            self.described = await asyncio.to_thread(switch_on, self._base, self._settings, give_way=GivingWay())
         except Exception:
             logger.exception("The search by meaning could not be prepared; searching by words alone")
             self.described = "by words alone (preparing the search by meaning failed; the log says why)"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from briefing.responsiveness import GivingWay
 from knowledge.base import FactBase
 
 logger = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ async def keep_calibrated(base: FactBase, *, every: float = EVERY) -> None:
     while True:
         if base.needs_calibration:
             try:
-                await asyncio.to_thread(base.calibrate)
+                await asyncio.to_thread(base.calibrate, GivingWay())
             except Exception:
                 logger.exception("The base could not be calibrated; it goes on judging as it did")
             else:

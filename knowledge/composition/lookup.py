@@ -1,5 +1,6 @@
 """Questions that are answered by likeness: the search, then what the question says beyond its words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ _PRESENT_FOR = 3 * 365
 _STILL_AHEAD = 365
 """Days before the newest finding from which on what a fact says of the future may still lie ahead."""
 _FIGURES = frozenset({Want.COUNT, Want.SHARE})
+_RECOMMENDATIONS = re.compile(r"\brecommendations\b|\bareas? for improvement\b")
 _LED = 10
 _RELATED = 0.6
 """Facts of the same concern belong to its course when they score at least this share of the best one."""
@@ -93,7 +95,7 @@ def _find(question: Question, base: FactBase, asked: Asked) -> tuple[list[Candid
         item
         for item in anywhere
         if item.fact.id in contents.traits
-        and _is_asked_for(item.fact, contents.traits[item.fact.id], question, contents.span[1])
+        and is_asked_for(item.fact, contents.traits[item.fact.id], question, contents.span[1])
     ]
     # a second search only where the first did not come upon enough of them to tell how far the best one leads
     if len(fitting) <= _LED:
@@ -111,7 +113,7 @@ def find_candidates(question: Question, base: FactBase, asked: Asked, *, strict:
 
     def may_answer(fact_id: str) -> bool:
         fact = facts.get(fact_id)
-        return fact is not None and _is_asked_for(fact, traits[fact_id], question, contents.span[1])
+        return fact is not None and is_asked_for(fact, traits[fact_id], question, contents.span[1])
 
     results = base.index.search_asked(asked, limit=_CANDIDATES, keep=may_answer if strict else None)
     candidates = [
@@ -128,24 +130,28 @@ def find_candidates(question: Question, base: FactBase, asked: Asked, *, strict:
 
 
 def _lead_with_newest(candidates: list[Candidate], question: Question) -> list[Candidate]:
-    """The candidates; of two figures of the same thing that fit alike, the newer first, unless a time is named."""
-    figure = candidates[0].fact.figure if candidates else None
-    if figure is None or question.when is When.YEARS:
+    """The candidates; of two figures of the same thing that fit alike, the newer first, if of the years asked about."""
+    best = candidates[0] if candidates else None
+    if best is None or best.fact.figure is None or not _is_of_its_years(best.fact, question):
         return candidates
-    best = candidates[0]
     newer = [
         item
         for item in candidates[1:_LED]
         if item.fact.figure
-        and item.fact.figure.metric == figure.metric
+        and item.fact.figure.metric == best.fact.figure.metric
         and item.score >= _AS_LIKE * best.score
         and item.fact.as_at.first_day > best.fact.as_at.last_day
+        and _is_of_its_years(item.fact, question)
     ]
     if not newer:
         return candidates
     newest = max(newer, key=lambda item: item.fact.as_at.last_day)
     rest = [item for item in candidates if item is not newest]
     return [replace(newest, score=best.score), *rest]
+
+
+def _is_of_its_years(fact: Fact, question: Question) -> bool:
+    return question.when is not When.YEARS or fact.as_at.year in question.years
 
 
 def _stand(
@@ -166,7 +172,9 @@ def _stand(
         wants_sort=asked.sort is not Sort.ANY,
         wants_holding=question.want is not None,
         names_time=question.when is When.YEARS,
-        only_mentions=traits is not None and not is_of_years(traits, question),
+        only_mentions=traits is not None
+        and not is_of_years(traits, question)
+        and traits.asked_years.isdisjoint(question.years),
         miscounts=question.counted is not None
         and not counts(question.counted, best.fact.statement, best.fact.asks),
         silence=base.silences.liken(asked.vector, question.years),
@@ -186,7 +194,8 @@ def is_narrow(question: Question) -> bool:
     )
 
 
-def _is_asked_for(fact: Fact, traits: Traits, question: Question, newest: int) -> bool:
+def is_asked_for(fact: Fact, traits: Traits, question: Question, newest: int) -> bool:
+    """Whether a fact is of the time, the authority and the sort asked for; `newest` is the base's last day, an ordinal."""
     others = question.other_authorities
     return (
         (question.want is None or question.want in traits.holdings)
@@ -194,8 +203,12 @@ def _is_asked_for(fact: Fact, traits: Traits, question: Question, newest: int) -
         and (not (question.want and question.period.present) or traits.last_day > newest - _PRESENT_FOR)
         and (not question.period.ahead or traits.last_day > newest - _STILL_AHEAD)
         and (not others or (question.about_home and _mentions(fact, others)))
-        and (question.list_of is not Kind.RECOMMENDATION or fact.kind is Kind.RECOMMENDATION)
+        and (question.list_of is not Kind.RECOMMENDATION or _is_on_recommendations(fact))
     )
+
+
+def _is_on_recommendations(fact: Fact) -> bool:
+    return fact.kind is Kind.RECOMMENDATION or _RECOMMENDATIONS.search(fact.statement) is not None
 
 
 def _mentions(fact: Fact, names: Iterable[str]) -> bool:

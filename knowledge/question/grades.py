@@ -10,6 +10,7 @@ _GRADE_WORD = re.compile(
 _GRADE_HELD = re.compile(
     r"^(?:are|is|were|was|do|does|did|have|has)\b.*\b(?:inadequate|outstanding|requir(?:es?|ing) improvement)\b"
     r"|^how (?:good|bad) (?:is|are|was|were)\b"
+    r"|\b(?:inadequate|outstanding|requir(?:es?|ing) improvement)\b.*\bwhat (?:is|are) (?:it|we|they)\b.*\bnow\b"
 )
 """Whether a grade is held, asked without the word for it: "are we still inadequate", "how good are our services"."""
 _STRANDS: tuple[tuple[re.Pattern[str], Strand], ...] = (
@@ -47,8 +48,11 @@ _GRADE_FILLERS = frozenset(
 _LISTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (
         re.compile(
-            r"\b(rec+om+end(?:s|ed|ations?)?|areas? for improvement|need(?:s|ed)? to (?:improve|do better|get better|sort|fix)"
-            r"|(?:told|asked|ordered|instructed) (?:us |them |norfolk |the council )?to|had to (?:do|improve|fix|sort))\b"
+            r"\b(rec+om+ended(?! (?:\w+ )?(?:case ?loads?|levels?|limits?|range|number"
+            r"|average|maximum|ratio|time|size)\b)|rec+om+end(?:s|ations?)?|areas? for improvement"
+            r"|(?:need(?:s|ed)?|had) to (?:be )?(?:do|done|do better|improved?|get better|sort(?:ed)?|fix(?:ed)?)"
+            r"|(?:told|asked|ordered|instructed) (?:us |them |norfolk |the council )to"
+            r"|(?:we|they|norfolk|council|ofsted|it) (?:been |was |were )?(?:told|asked|ordered|instructed) to)\b"
         ),
         Kind.RECOMMENDATION,
     ),
@@ -60,6 +64,16 @@ _LISTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
         Kind.JUDGEMENT,
     ),
 )
+_OF_DUTY = re.compile(
+    r"\brec+om+end|\bareas? for|\b(?:told|asked|ordered|instructed)\b|\b(?:what|which|where|things?|list)\b"
+)
+"""A sentence in which something "needed to improve" asks for recommendations when it asks what did."""
+_OF_RESPONSE = re.compile(
+    r"\b(?:act(?:ed|ing)? on|respon(?:d\w*|ses?)|deal(?:t|ing)? with|ignor\w*|deliver\w*|implement\w*|progress|work(?:ed|ing)? on"
+    r"|work (?:had )?started|started on|finish\w*|complete[ds]?|despite|deadlines?|still (?:outstanding|not)|carried out"
+    r"|done about|follow\w* up|tr(?:y|ied) (?:\w+ )?on)\b"
+)
+"""Of what became of recommendations, which facts of other kinds tell."""
 _LIST_FILLERS = _GRADE_FILLERS | frozenset(
     """
     list show all every each recommend recommends recommended recommendation recommendations area areas
@@ -102,7 +116,7 @@ def find_named_grade(bare: str) -> Grade | None:
 def find_list(bare: str) -> tuple[Kind | None, str | None, str]:
     """The kind of fact to list, the theme it is narrowed to, and what else the question says."""
     for pattern, kind in _LISTS:
-        if not pattern.search(bare):
+        if not pattern.search(bare) or (kind is Kind.RECOMMENDATION and not _asks_what_to_do(bare)):
             continue
         rest, theme = pattern.sub(" ", bare), None
         for strand_pattern, strand in _STRANDS:
@@ -112,3 +126,7 @@ def find_list(bare: str) -> tuple[Kind | None, str | None, str]:
         words = re.findall(r"[\w'-]+", rest)
         return kind, theme, " ".join(word for word in words if word.replace("'", "") not in _LIST_FILLERS)
     return None, None, ""
+
+
+def _asks_what_to_do(bare: str) -> bool:
+    return bool(_OF_DUTY.search(bare)) and not _OF_RESPONSE.search(bare)

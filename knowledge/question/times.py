@@ -8,6 +8,8 @@ from knowledge.dates import PartialDate
 
 LAST_YEAR = 2100
 """Stands for `onwards` in a question about what came after a year."""
+FIRST_YEAR = 1989
+"""Stands for the beginning in a question about what came before a year: that of the Children Act."""
 _LONGEST_SPAN = 20
 
 
@@ -58,9 +60,12 @@ _RANGE = re.compile(
     r"|\b((?:19|20)\d\d)\s+(?:to|until|till|through)\s+((?:19|20)\d\d)\b"
 )
 _SINCE = re.compile(
-    r"\b(?:since|(?<!looked )after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
+    r"\b(since|(?<!looked )after)\s+(?:the\s+)?(?:\w+\s+)?((?:19|20)\d\d)\b"
     r"(\s+(?:ofsted\s+)?(?:report|inspection|visit|letter|judge?ment))?"
 )
+# what was found by an inspection is often asked for as what was "before" it, so its own year counts, unless ruled out
+_BEFORE = re.compile(r"\b(?:before|prior to|earlier than)\s+(?:the\s+)?((?:19|20)\d\d)\b")
+_NOT_OF_IT = re.compile(r"\bever\b|\b(?:inspections?|reports?|visits?|grades?|ratings?)(?: \w+)? before\b")
 _SAID = re.compile(r"\b(?:say|said|react\w*|respon\w*|repl(?:y|ied)|thank\w*|promis\w*|admit\w*)\b")
 _COMPARED = re.compile(
     r"\b(?:than|compared (?:with|to)|against|versus|vs)\s+"
@@ -77,6 +82,12 @@ _PROGRESS = re.compile(
     r"\b(?:has|have|is|are|did|do|does)\b.*\b(?:improved?|improving|got(?:ten)? (?:any )?(?:better|worse)"
     r"|getting (?:any )?(?:better|worse)|any better|any worse|better now|worse now|sorted|fixed|worsened|declined"
     r"|progressed|come on|moved on)\b"
+)
+_ONCE = re.compile(r"\b(?:was|were|had|did|lost|got|we|they|failed)\b.*\b(?:in|by|from)\s+$")
+_AND_NOW = re.compile(
+    r"\b(?:has|have) (?:it|this|that|they|things|we|he|she)\b"
+    r"|\b(?:is|are|do|does)\b.*\b(?:now|today|nowadays|currently|these days)\b"
+    r"|\b(?:and|but|what about|how about) (?:now|today)\b"
 )
 _AHEAD = re.compile(
     r"\b(?:when|what date)\b.*\b(?:next|coming back|come back|due|return\w*|be back)\b|\bnext (?:inspection|visit|ofsted)\b"
@@ -100,6 +111,8 @@ def read_period(folded: str) -> tuple[Period, str]:
     if compared := _COMPARED.search(folded):
         rest = folded[: compared.start()] + " " + folded[compared.end() :]
         return Period(When.CURRENT, progress=True, compared_with=int(compared[1])), _YEAR.sub(" ", rest)
+    if then := _once_and_now(folded):
+        return Period(When.CURRENT, progress=True, compared_with=then), _YEAR.sub(" ", folded)
     years, rest = _years_in(folded), _YEAR.sub(" ", folded)
     progress = not over_time and bool(_PROGRESS.search(folded))
     if years:
@@ -114,10 +127,18 @@ def read_period(folded: str) -> tuple[Period, str]:
             over_time=over_time,
             progress=progress,
             present=bool(_PRESENT.search(folded)) and not _PAST.search(folded),
-            ahead=bool(_AHEAD.search(folded)),
+            ahead=bool(_AHEAD.search(folded)) and not _PAST.search(folded),
         ),
         rest,
     )
+
+
+def _once_and_now(folded: str) -> int | None:
+    """The year of what once was, where it is asked what that is today: "was weak in 2018, has it been fixed"."""
+    last = next(reversed([*_YEAR.finditer(folded)]), None)
+    if last is None or not _ONCE.search(folded[: last.start()]) or not _AND_NOW.search(folded[last.end() :]):
+        return None
+    return int(last[1])
 
 
 def _years_in(folded: str) -> frozenset[int]:
@@ -125,9 +146,11 @@ def _years_in(folded: str) -> frozenset[int]:
         first, last = sorted(int(year) for year in match.groups() if year)
         return frozenset(range(first, last + 1))
     if match := _SINCE.search(folded):
-        # what came since a report is what came after its year; what was said after it was said of it
-        later = bool(match[2]) and not _SAID.search(folded)
-        return frozenset(range(int(match[1]) + later, LAST_YEAR + 1))
+        # what came since a report is what came after its year; what was said or had to be done after it is of it
+        later = bool(match[3]) and match[1] == "since" and not _SAID.search(folded)
+        return frozenset(range(int(match[2]) + later, LAST_YEAR + 1))
+    if match := _BEFORE.search(folded):
+        return frozenset(range(FIRST_YEAR, int(match[1]) + (not _NOT_OF_IT.search(folded))))
     years: set[int] = set()
     for match in _YEAR.finditer(folded):
         first = int(match[1])

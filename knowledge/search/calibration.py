@@ -15,6 +15,7 @@ import numpy as np
 
 from knowledge.search.confidence import Gate, fit_logistic
 from knowledge.search.documents import Document
+from knowledge.search.learning import GiveWay, go_on
 
 if TYPE_CHECKING:
     from knowledge.search.index import Asked, SearchIndex
@@ -77,6 +78,7 @@ def calibrate(
     *,
     false_answers: float = FALSE_ANSWERS,
     seed: int = 1,
+    give_way: GiveWay = go_on,
 ) -> Calibration:
     """Learn from a base how to search it. Takes some ten milliseconds a pair; the base itself is not touched.
 
@@ -85,6 +87,7 @@ def calibrate(
         build: Makes an index of documents, as that of the base is made.
         false_answers: The wanted share of false answers among questions that have none.
         seed: Decides which asks are hidden.
+        give_way: Called between two pairs.
     """
     rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
     sample = list(documents) if len(documents) <= LARGEST_TRIAL else rng.sample(list(documents), LARGEST_TRIAL)
@@ -98,9 +101,9 @@ def calibrate(
     ]
     if len(trials) < FEWEST_PAIRS:
         return standard
-    share = _choose_share(trial_index, trials) if trial_index.is_semantic else standard.words_share
+    share = _choose_share(trial_index, trials, give_way) if trial_index.is_semantic else standard.words_share
     trial_index.calibration = Calibration(share, standard.gate)
-    return Calibration(share, _fit_gate(trial_index, trials, standard.gate, false_answers))
+    return Calibration(share, _fit_gate(trial_index, trials, standard.gate, false_answers, give_way))
 
 
 def _choose_hidden(documents: Sequence[Document], rng: random.Random) -> dict[str, list[int]]:
@@ -118,10 +121,11 @@ def _hide(document: Document, places: Collection[int]) -> Document:
     return replace(document, asks=[ask for place, ask in enumerate(document.asks) if place not in places])
 
 
-def _choose_share(index: "SearchIndex", trials: Sequence[_Trial]) -> float:
+def _choose_share(index: "SearchIndex", trials: Sequence[_Trial], give_way: GiveWay) -> float:
     """The share with which most hidden asks find their document first; of alike ones the middle."""
     right = np.zeros(len(SHARES))
     for trial in trials:
+        give_way()
         matches = index.search_asked(trial.asked, _LOOKED_AT).matches
         if not matches:
             continue
@@ -137,7 +141,9 @@ def _choose_share(index: "SearchIndex", trials: Sequence[_Trial]) -> float:
     return alike[len(alike) // 2]
 
 
-def _fit_gate(index: "SearchIndex", trials: Sequence[_Trial], standard: Gate, false_answers: float) -> Gate:
+def _fit_gate(
+    index: "SearchIndex", trials: Sequence[_Trial], standard: Gate, false_answers: float, give_way: GiveWay
+) -> Gate:
     """The standard gate with its log odds stretched and moved to fit this base, and the threshold it needs."""
     kin = min(KIN, len(index) // 4)
     right: list[float] = []
@@ -145,6 +151,7 @@ def _fit_gate(index: "SearchIndex", trials: Sequence[_Trial], standard: Gate, fa
     without_owner: list[float] = []
     without_kin: list[float] = []
     for trial in trials:
+        give_way()
         matches = index.search_asked(trial.asked, kin + 1).matches
         if matches:
             (right if matches[0].id == trial.owner else wrong).append(standard.odds(matches[0].evidence))

@@ -17,7 +17,7 @@ from knowledge.search.documents import Document, Match, ResultSet, analyse_docum
 from knowledge.search.embedding import Embedder
 from knowledge.search.evidence import Columns, Evidence
 from knowledge.search.leaders import lead, rank
-from knowledge.search.learning import put_first_meanings, put_meanings, sorts_of
+from knowledge.search.learning import GiveWay, go_on, put_first_meanings, put_meanings, sorts_of
 from knowledge.search.meanings import Comparison, Meanings
 from knowledge.search.postings import Postings
 from knowledge.search.register import Register
@@ -78,6 +78,7 @@ class SearchIndex:
         lexicon: Lexicon | None = None,
         calibration: Calibration | None = None,
         embedder: Embedder | None = None,
+        give_way: GiveWay = go_on,
     ) -> Self:
         """Index documents.
 
@@ -86,6 +87,7 @@ class SearchIndex:
             lexicon: Wordings to treat as one.
             calibration: How to blend and judge; by default what public question sets taught.
             embedder: For a search by meaning too; every passage is embedded at once.
+            give_way: Called between two documents.
 
         Raises:
             ValueError: Ids occur more than once; the message names them.
@@ -97,10 +99,11 @@ class SearchIndex:
                 repeated[document.id] = None
             else:
                 index.add(document)
+                give_way()
         if repeated:
             raise ValueError(f"documents with the same id: {', '.join(repeated)}")
         if embedder is not None:
-            index.learn_meanings(embedder)
+            index.learn_meanings(embedder, give_way)
         return index
 
     def __len__(self) -> int:
@@ -159,10 +162,11 @@ class SearchIndex:
         with self._lock:
             self._remove(document_id)
 
-    def learn_meanings(self, embedder: Embedder | None) -> None:
+    def learn_meanings(self, embedder: Embedder | None, give_way: GiveWay = go_on) -> None:
         """Search by meaning too from now on; with None, by words alone.
 
-        Every passage is embedded first, while searches go on as before and documents come and go.
+        Every passage is embedded first, while searches go on as before and documents come and go. `give_way` is
+        called between two documents.
         """
         if embedder is None:
             with self._lock:
@@ -184,7 +188,7 @@ class SearchIndex:
                 meanings.drop(slot)
                 del held[slot]
             learn = put_meanings if held else put_first_meanings
-            learn(fresh, meanings, embedder)
+            learn(fresh, meanings, embedder, give_way)
             held |= fresh
             with self._lock:
                 if self._state is state:

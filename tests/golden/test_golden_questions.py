@@ -8,12 +8,14 @@ from briefing.semantic import open_embedder
 from knowledge.answer import AnswerStatus
 from knowledge.base import FactBase
 from knowledge.composition import answer_question
+from knowledge.composition.lookup import is_asked_for
 from knowledge.corpus import load_corpus
+from knowledge.question import understand_question
 from tests.golden.scoring import HELD_OUT, NO_ERROR, NO_ERROR_HELD_OUT, Score, read_questions, score_questions
 
 # Floors lie a little under what `python bot.py evaluate` measures, so that a drop is noticed. They are raised when the
 # measure rises, never lowered to let a change through. They were set anew when the questions became harder ones.
-FLOORS = {"words": (0.84, 0.89, 0.13), "meaning": (0.88, 0.92, 0.12)}
+FLOORS = {"words": (0.84, 0.89, 0.13), "meaning": (0.9, 0.94, 0.12)}
 """By the way of searching: right first, right in three, and the ceiling of false answers."""
 
 
@@ -82,6 +84,18 @@ def test_now_then_and_elsewhere(path: Path, semantic_base: FactBase) -> None:
     score = score_questions(read_questions(path), semantic_base)
     assert not score.answered_wrongly
     assert len(score.first_wrong) <= 1, "\n".join(map(str, score.first_wrong))
+
+
+def test_hardly_any_fact_is_ruled_out_by_its_own_ask(base: FactBase) -> None:
+    """An ask says what its fact answers; what a question is understood to want must not exclude that very fact."""
+    contents, asks, ruled_out = base.contents, 0, []
+    for fact in base.facts.values():
+        for ask in fact.asks:
+            question = understand_question(ask, home=base.home, finder=base.authorities, newest=base.newest_year)
+            asks += 1
+            if not is_asked_for(fact, contents.traits[fact.id], question, contents.span[1]):
+                ruled_out.append(f"{fact.id}: {ask}")
+    assert len(ruled_out) <= 0.005 * asks, "\n".join(ruled_out)
 
 
 @pytest.mark.parametrize(

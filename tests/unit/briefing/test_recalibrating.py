@@ -21,7 +21,7 @@ class _Base(FactBase):
     def needs_calibration(self) -> bool:
         return self.rounds < 2
 
-    def calibrate(self) -> None:
+    def calibrate(self, _give_way: object = None) -> None:
         self.rounds += 1
         if self.rounds == 1:
             raise MemoryError

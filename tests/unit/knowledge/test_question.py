@@ -20,6 +20,7 @@ FINDER = AuthorityFinder(
         Authority(name="West Sussex"),
         Authority(name="Reading", ambiguous=True),
         Authority(name="Nottinghamshire", aliases=("Notts",)),
+        Authority(name="Gloucestershire", aliases=("Glos",)),
         Authority(name="Bath and North East Somerset", aliases=("Bath", "B&NES"), ambiguous=True),
     ]
 )
@@ -42,6 +43,8 @@ def _understand(text: str) -> Question:
         ("Norfolk County Council", ("Norfolk",)),  # the longest name, once
         ("west sussex", ("West Sussex",)),
         ("Suffolkated", ()),  # no part of a word
+        ("did they gloss over it", ()),  # not Gloucestershire's "Glos" with an s
+        ("notts plans", ("Nottinghamshire",)),
         ("sussex", ()),  # no part of a name
         # a name that is also an everyday word
         ("How good is Reading?", ("Reading",)),
@@ -185,6 +188,12 @@ def test_only_other_authorities_count() -> None:
         ),
         ("how old is a 16 year old", set()),
         ("in 1066", set()),
+        # an inspection finds what was before it, so its own year counts ...
+        ("children kept too long before 2015", set(range(1989, 2016))),
+        # ... unless that is ruled out
+        ("was it ever good before 2015", set(range(1989, 2015))),
+        ("the inspection before the 2026 one", set(range(1989, 2026))),
+        ("adoptions in the year before the summer 2015 inspection", {2015}),
     ],
 )
 def test_years_are_read(text: str, years: set[int]) -> None:
@@ -200,6 +209,19 @@ def test_since_a_year_is_open_ended(text: str) -> None:
     years = _understand(text).years
     assert min(years) == 2018
     assert {2018, 2026, 2050} <= years
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("what did we have to do after the 2013 inspection", 2013),  # it said so itself
+        ("what has changed since the 2013 inspection", 2014),
+        ("what did the council promise since the 2013 inspection", 2013),
+    ],
+)
+def test_what_came_after_an_inspection_may_be_of_it(text: str, first: int) -> None:
+    """What was asked for or said after an inspection stands in its year; what changed since then does not."""
+    assert min(_understand(text).years) == first
 
 
 @pytest.mark.parametrize(
@@ -246,6 +268,19 @@ def test_words_like_now_are_not(text: str, when: When) -> None:
         ("wait for CAMHS in weeks", Want.SPAN),
         ("which university helped with adoption", Want.NAME),
         ("name of the law firm", Want.NAME),
+        ("what grade did the 2019 visit give", Want.GRADE),
+        ("how many times did children go missing", Want.COUNT),
+        ("do you know how many children are in care", Want.COUNT),
+        # yes or no, an opinion, a course: a fact without a sum may tell
+        ("would carers be paid less", None),
+        ("was the budget big enough", None),
+        ("savings and budget, what did they say", None),
+        ("unit cost per child, up or down", None),
+        ("did we know how many had no visit", None),
+        ("how much did we use fostering to adopt", None),
+        ("what school attendance do children in care have", None),
+        ("which teams relied on agency staff", None),  # "the assessment teams" is no name
+        ("how soon are they seen", None),
         ("who was the director in 2013", Want.PERSON),
         ("the chief executive's name", Want.PERSON),
         ("how good are plans", None),
@@ -271,6 +306,16 @@ def test_what_is_wanted_is_read(text: str, want: Want | None) -> None:
             Period(When.CURRENT, progress=True, compared_with=2015),
         ),
         ("has the response improved", Period(When.CURRENT, progress=True)),
+        (
+            "private fostering was weak in 2018, has it been fixed",
+            Period(When.CURRENT, progress=True, compared_with=2018),
+        ),
+        (
+            "We lost touch with a quarter in 2015. Are we in touch with them now?",
+            Period(When.CURRENT, progress=True, compared_with=2015),
+        ),
+        ("has it improved in 2018", Period(When.YEARS, frozenset({2018}), progress=True)),
+        ("when was the service due to start", Period()),  # then, not still to come
         (
             "what was the rating as at March 2016",
             Period(When.YEARS, frozenset({2016}), as_at=PartialDate(2016, 3)),
@@ -392,6 +437,10 @@ def test_a_question_for_a_grade_names_its_strand(text: str, strand: Strand | Non
         ("every judgement in 2018", Kind.JUDGEMENT, None, ""),
         ("what is the grade", None, None, ""),
         ("list the care leavers", None, None, ""),
+        ("what is the recommended caseload", None, None, ""),
+        ("did we act on the recommendations", None, None, ""),
+        ("were parents asked to agree", None, None, ""),
+        ("were we told to improve adoption", Kind.RECOMMENDATION, "adoption", ""),
     ],
 )
 def test_a_list_may_be_wanted(text: str, kind: Kind | None, theme: str | None, about: str) -> None:

@@ -43,6 +43,16 @@ def test_meaning_is_learnt_later_and_forgotten() -> None:
     assert index.search("mark").matches == []
 
 
+def test_learning_gives_way_between_documents() -> None:
+    """Who learns beside questions is asked at least once a document whether to rest."""
+    index, rests = SearchIndex.build(FACTS), []
+    index.learn_meanings(WordEmbedder(SYNONYMS), lambda: rests.append(len(rests)))
+    assert len(rests) >= len(FACTS)
+    built: list[None] = []
+    SearchIndex.build(FACTS, embedder=WordEmbedder(SYNONYMS), give_way=lambda: built.append(None))
+    assert len(built) >= 2 * len(FACTS)
+
+
 def test_a_changed_document_is_found_by_its_new_meaning_only() -> None:
     """Adding, replacing and removing keep meanings in step, and embed nothing but the new document."""
     embedder = WordEmbedder(SYNONYMS)
