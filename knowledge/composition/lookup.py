@@ -31,7 +31,7 @@ _COMPARED = 0.85
 """What a fact of the year that another time is compared with is worth: the other time is asked for."""
 _UNCOUNTED = 0.88
 """What a fact without a number is worth where the words are those of a figure ("IRO caseload 2015")."""
-_OTHER_YEAR = 0.95
+_OTHER_YEAR = 0.92
 """What a fact of another year is worth that stands in a report of the year asked about."""
 _AS_LIKE = 0.9
 """Of two figures of the same thing, the newer leads when it scores at least this share of the older."""
@@ -42,7 +42,7 @@ _STILL_AHEAD = 365
 _FIGURES = frozenset({Want.COUNT, Want.SHARE})
 _RECOMMENDATIONS = re.compile(r"\brecommendations\b|\bareas? for improvement\b")
 _LED = 10
-_RELATED = 0.6
+_RELATED = 0.7
 """Facts of the same concern belong to its course when they score at least this share of the best one."""
 
 
@@ -236,14 +236,17 @@ def _weigh(fact: Fact, traits: Traits, question: Question, span: tuple[int, int]
 def _show(question: Question, base: FactBase, fitting: Sequence[Candidate], confidence: float) -> Answer:
     best = fitting[0]
     shown = [item for item in fitting if item.score >= _CLOSE * best.score]
-    if not (question.period.over_time or question.period.progress):
+    # within one year there is no course of events: what says it best leads
+    if not (question.period.over_time or question.period.progress) or len(question.years) == 1:
         return answered(question, base, [item.fact for item in shown], confidence)
     course = [
         item.fact
         for item in fitting
         if item in shown or (continues(item.fact, best.fact) and item.score >= _RELATED * best.score)
     ]
-    course.sort(key=lambda fact: (fact.as_at.last_day, fact.id), reverse=question.period.progress)
+    course.sort(
+        key=lambda fact: fact.as_at.last_day, reverse=question.period.progress
+    )  # of one day, the best first
     return answered(question, base, course, confidence, complete=True)
 
 

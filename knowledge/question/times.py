@@ -110,6 +110,8 @@ def read_period(folded: str) -> tuple[Period, str]:
     over_time = bool(_OVER_TIME.search(folded))
     if compared := _COMPARED.search(folded):
         rest = folded[: compared.start()] + " " + folded[compared.end() :]
+        if others := _years_in(rest):  # "2018 against 2015" asks for neither today nor what lies between
+            return Period(When.YEARS, others | {int(compared[1])}, progress=True), _YEAR.sub(" ", rest)
         return Period(When.CURRENT, progress=True, compared_with=int(compared[1])), _YEAR.sub(" ", rest)
     if then := _once_and_now(folded):
         return Period(When.CURRENT, progress=True, compared_with=then), _YEAR.sub(" ", folded)

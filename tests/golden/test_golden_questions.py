@@ -104,6 +104,7 @@ def test_hardly_any_fact_is_ruled_out_by_its_own_ask(base: FactBase) -> None:
         ("how many care leavers did we lose touch with", "nfk-ofsted-2015", "190"),
         ("what is our current Ofsted rating", "nfk-ofsted-2026", "outstanding"),
         ("norwhich asessment backlog", "nfk-edp-2016", "70"),
+        ("length of care proceedings 2015 vs 2018", "nfk-ofsted-2018", "29 weeks"),
     ],
 )
 def test_promised_answers(base: FactBase, question: str, source: str, part: str) -> None:

@@ -306,6 +306,8 @@ def test_what_is_wanted_is_read(text: str, want: Want | None) -> None:
             Period(When.CURRENT, progress=True, compared_with=2015),
         ),
         ("has the response improved", Period(When.CURRENT, progress=True)),
+        ("is 2018 better than 2015", Period(When.YEARS, frozenset({2015, 2018}), progress=True)),
+        ("court time 2015 vs 2018", Period(When.YEARS, frozenset({2015, 2018}), progress=True)),
         (
             "private fostering was weak in 2018, has it been fixed",
             Period(When.CURRENT, progress=True, compared_with=2018),
